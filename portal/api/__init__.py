@@ -1,0 +1,1 @@
+"""The same records and rules as the pages, for programs."""

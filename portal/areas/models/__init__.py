@@ -1,0 +1,3 @@
+from portal.areas.models.area import Area, AreaQuerySet
+
+__all__ = ["Area", "AreaQuerySet"]

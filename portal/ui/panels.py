@@ -1,0 +1,88 @@
+"""Pages that gather from several apps are made of panels; navigation and search likewise. Apps register in `ready()`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One part of a gathered page: a template and what it needs. `side` puts it into the context column."""
+
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+    side: bool = False
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the side navigation; drawn only for those whom the rule behind `perm` lets in."""
+
+    section: str
+    label: str | Promise
+    url_name: str
+    perm: str
+    order: int = 50
+    icon: str = ""
+    count: Callable[[Any], int | None] | None = None
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    """One found record: its title, a line about it, where it lives, and what it is."""
+
+    title: str
+    detail: str
+    url: str
+    kind: str | Promise
+
+
+Build = Callable[[HttpRequest, Any], Panel | None]
+Find = Callable[[Any, str], list[SearchHit]]
+_panels: dict[str, list[tuple[int, Build]]] = {}
+_nav: list[NavItem] = []
+_search: list[Find] = []
+
+
+def register_panel(page: str, build: Build, *, order: int = 50) -> None:
+    """Add a panel to `page` (`home`, `area`, `organisation`). `build` returns None where it has nothing to say to this person."""
+    _panels.setdefault(page, []).append((order, build))
+
+
+def panels_for(page: str, request: HttpRequest, subject: Any = None) -> list[Panel]:
+    """The panels of `page` for this person and subject, in order."""
+    built = (build(request, subject) for _, build in sorted(_panels.get(page, []), key=lambda pair: pair[0]))
+    return [panel for panel in built if panel is not None]
+
+
+def register_nav(section: str, label: str | Promise, url_name: str, perm: str, *, order: int = 50, icon: str = "", count: Callable[[Any], int | None] | None = None) -> None:
+    """Add an entry to the side navigation.
+
+    Args:
+        section: `home`, `landscape`, `strategy`, `programmes`, `referrals`, `learning`, `reports` or `settings`.
+        label: the words.
+        url_name: `app:view` without arguments.
+        perm: class-level permission that decides whether it is drawn.
+        order: place within the section; the lowest is where the section's own heading leads.
+        icon: name in the sprite, for a section's first entry.
+        count: how many wait there for this person, or None for no number.
+    """
+    _nav.append(NavItem(section, label, url_name, perm, order, icon, count))
+
+
+def nav_items() -> list[NavItem]:
+    """All entries, in order."""
+    return sorted(_nav, key=lambda item: item.order)
+
+
+def register_search(find: Find) -> None:
+    """Add a searcher: it gets the person and the words and returns only what that person may see."""
+    _search.append(find)
+
+
+def search(user: Any, words: str) -> list[SearchHit]:
+    """What every app finds for these words, as far as this person may see it."""
+    return [hit for find in _search for hit in find(user, words)]
