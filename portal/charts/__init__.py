@@ -7,7 +7,16 @@ from portal.charts.grid import HeatGrid
 from portal.charts.lines import Lines, Multiples, Series
 from portal.charts.spark import Spark
 from portal.charts.stacked import PlanStrip, Stacked
-from portal.charts.values import HIDDEN, MISSING, Value, number, percent, shown, signed, ticks
+from portal.charts.values import (
+    HIDDEN,
+    MISSING,
+    Value,
+    number,
+    percent,
+    shown,
+    signed,
+    ticks,
+)
 
 __all__ = [
     "HIDDEN", "MISSING", "Bar", "Bars", "Chart", "Dot", "Dots", "HeatGrid", "Lines", "Multiples", "Paired", "PlanStrip", "Series", "Spark",

@@ -137,7 +137,13 @@ class Paired(Chart):
             c.text(At(at.share, 17), 13, words)
         for i, (name, now, before) in enumerate(self.rows):
             y = 22 + i * (32 if c.paper else 60) + (0 if c.paper else 20)
-            c.text(At(0, left - 8) if c.paper else At(), y + 17 if c.paper else y - 5, name, anchor="end" if c.paper else None, strong=not c.paper)
+            c.text(
+                At(0, left - 8) if c.paper else At(),
+                y + 17 if c.paper else y - 5,
+                name,
+                anchor="end" if c.paper else None,
+                strong=not c.paper,
+            )
             for k, (value, colour) in enumerate(((now, SERIES[0]), (before, CONTEXT))):
                 at, top, thick = At(share), y + k * (13 if c.paper else 16), 11 if c.paper else 13
                 end = share

@@ -57,7 +57,7 @@ class Canvas:
         """Size of ordinary letters."""
         return 11 if self.paper else 13
 
-    def add(self, name: str, content: str | None = None, **attributes: object) -> None:
+    def add(self, name: str, content: object = None, **attributes: object) -> None:
         """One element; attributes that are None are left out, a trailing underscore is dropped, inner ones become hyphens."""
         pairs = (
             (k.rstrip("_").replace("_", "-"), num(v) if isinstance(v, float) else str(v))
@@ -65,7 +65,7 @@ class Canvas:
             if v is not None and v != ""
         )
         opening = name + "".join(f' {k}="{escape(v)}"' for k, v in pairs)
-        self.parts.append(f"<{opening}/>" if content is None else f"<{opening}>{escape(content)}</{name}>")
+        self.parts.append(f"<{opening}/>" if content is None else f"<{opening}>{escape(str(content))}</{name}>")
 
     def x(self, at: At) -> str:
         """A position without its pixels on a page (those become a shift), with them on paper."""
@@ -154,9 +154,21 @@ class Canvas:
         """A point; ``hollow`` for a value before."""
         inner, outer = (palette.PAPER, colour.value) if hollow else (colour.value, palette.PAPER)
         class_ = f"fs {colour.line}" if hollow else f"{colour.fill} ss"
-        self.add("circle", cx=self.x(at), cy=float(y), r=radius, fill=inner, stroke=outer, stroke_width=1.5, class_=class_, transform=self.shift(at))
+        self.add(
+            "circle",
+            cx=self.x(at),
+            cy=float(y),
+            r=radius,
+            fill=inner,
+            stroke=outer,
+            stroke_width=1.5,
+            class_=class_,
+            transform=self.shift(at),
+        )
 
-    def polyline(self, points: Sequence[tuple[float, float]], height: float, colour: Colour, *, dash: str | None = None, width: float = 2.2) -> None:
+    def polyline(
+        self, points: Sequence[tuple[float, float]], height: float, colour: Colour, *, dash: str | None = None, width: float = 2.2
+    ) -> None:
         """A line through (share of width, y)."""
         self._stretched(
             "polyline", points, height, fill="none", stroke=colour.value, stroke_width=width, stroke_dasharray=dash,
@@ -174,7 +186,9 @@ class Canvas:
         if self.paper:
             self.add(name, points=coordinates, **attributes)
             return
-        self.parts.append(f'<svg x="0" y="0" width="100%" height="{num(height)}" viewBox="0 0 100 {num(height)}" preserveAspectRatio="none">')
+        self.parts.append(
+            f'<svg x="0" y="0" width="100%" height="{num(height)}" viewBox="0 0 100 {num(height)}" preserveAspectRatio="none">'
+        )
         self.add(name, points=coordinates, vector_effect="non-scaling-stroke", **attributes)
         self.parts.append("</svg>")
 

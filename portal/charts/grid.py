@@ -47,7 +47,13 @@ class HeatGrid(Chart):
             self._draw_head(c, name, left + (j + 0.5) * wide)
         for i, row in enumerate(self.rows):
             top = 41 + i * 23 if c.paper else HEAD_PAGE + i * 46 + 18
-            c.text(At(left, -8) if c.paper else At(), top + 15 if c.paper else top - 5, row, anchor="end" if c.paper else None, strong=not c.paper)
+            c.text(
+                At(left, -8) if c.paper else At(),
+                top + 15 if c.paper else top - 5,
+                row,
+                anchor="end" if c.paper else None,
+                strong=not c.paper,
+            )
             for j, value in enumerate(self.cells[i]):
                 self._draw_cell(c, value, left + j * wide, wide, top)
 

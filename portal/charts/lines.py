@@ -90,7 +90,13 @@ class Lines(Chart):
         for mark in marks:
             y = at(0, mark)[1]
             c.rule(At(0, axis), At(last, 12) if c.paper else At(1), y, y, strong=mark == 0)
-            c.text(At(0, axis - 6) if c.paper else At(), y + 4 if c.paper else y - 5, self.fmt(mark), anchor="end" if c.paper else None, size=10 if c.paper else None)
+            c.text(
+                At(0, axis - 6) if c.paper else At(),
+                y + 4 if c.paper else y - 5,
+                self.fmt(mark),
+                anchor="end" if c.paper else None,
+                size=10 if c.paper else None,
+            )
         self._draw_periods(c, at, step, tall)
         self._draw_breaks(c, at, step, bottom)
         ends: list[tuple[float, Series, Colour, float]] = []

@@ -55,7 +55,15 @@ class Spark(Chart):
                 run.append(f"{num(2 + i * step)},{num(31 - (value - low) / span * 26)}")
                 continue
             if len(run) > 1:
-                c.add("polyline", points=" ".join(run), fill="none", stroke=SERIES[0].value, class_="s1", stroke_width=2, stroke_linejoin="round")
+                c.add(
+                    "polyline",
+                    points=" ".join(run),
+                    fill="none",
+                    stroke=SERIES[0].value,
+                    class_="s1",
+                    stroke_width=2,
+                    stroke_linejoin="round",
+                )
             run = []
         if shown(self.values[-1]):
             y = 31 - (self.values[-1] - low) / span * 26

@@ -149,7 +149,17 @@ class Choropleth(Chart):
         if len(lines) == 2 and radius < size * 1.05:
             lines = lines[1:]
         if place.value == HIDDEN and lines:
-            c.add("rect", x=x - radius * 0.7, y=y - radius * 0.7, width=radius * 1.4, height=radius * 1.4, rx=3, fill=PAPER, class_="fs", opacity=0.85)
+            c.add(
+                "rect",
+                x=x - radius * 0.7,
+                y=y - radius * 0.7,
+                width=radius * 1.4,
+                height=radius * 1.4,
+                rx=3,
+                fill=PAPER,
+                class_="fs",
+                opacity=0.85,
+            )
         for i, words in enumerate(lines):
             at = At(0, x) if c.paper else At()
             if c.paper:
@@ -170,6 +180,15 @@ class Choropleth(Chart):
             c.text(At(0, x + 29), y, words)
             y += 20
         for class_, words in self.legend()[len(self.scale().words()) :]:
-            c.add("rect", x=float(x), y=y - 12, width=22, height=15, fill=c.hatch if class_ == "hatch" else PAPER, stroke=EDGE, stroke_width=0.6)
+            c.add(
+                "rect",
+                x=float(x),
+                y=y - 12,
+                width=22,
+                height=15,
+                fill=c.hatch if class_ == "hatch" else PAPER,
+                stroke=EDGE,
+                stroke_width=0.6,
+            )
             c.text(At(0, x + 29), y, words)
             y += 20

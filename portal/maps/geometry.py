@@ -107,4 +107,6 @@ def simplified(geometries: Mapping[str, Geometry], tolerance: float) -> dict[str
         smaller = shapely.coverage_simplify(shapes, tolerance=tolerance)
     except shapely.errors.GEOSException:
         smaller = [s.simplify(tolerance, preserve_topology=True) for s in shapes]
-    return {code: shapely.geometry.mapping(s if not s.is_empty else shapes[i]) for i, (code, s) in enumerate(zip(codes, smaller, strict=True))}
+    return {
+        code: shapely.geometry.mapping(s if not s.is_empty else shapes[i]) for i, (code, s) in enumerate(zip(codes, smaller, strict=True))
+    }

@@ -15,6 +15,7 @@ def outline(geometries: Sequence[Geometry], width: float = 794, tallest: float =
     shapes = [polygons(g) for g in geometries]
     fit = Projection.fit(shapes, width, tallest)
     paths = "".join(
-        f'<path d="{path(fit.project(s))}" fill="{TINTS[ORDER[i % len(ORDER)]]}" stroke="#ffffff" stroke-width="1.8"/>' for i, s in enumerate(shapes)
+        f'<path d="{path(fit.project(s))}" fill="{TINTS[ORDER[i % len(ORDER)]]}" stroke="#ffffff" stroke-width="1.8"/>'
+        for i, s in enumerate(shapes)
     )
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {fit.width:.1f} {fit.height:.1f}">{paths}</svg>'

@@ -6,7 +6,20 @@ from dataclasses import FrozenInstanceError, replace
 import pytest
 
 from portal.charts import (
-    HIDDEN, Bar, Bars, Dot, Dots, HeatGrid, Lines, Multiples, Paired, PlanStrip, Series, Spark, Stacked, percent,
+    HIDDEN,
+    Bar,
+    Bars,
+    Dot,
+    Dots,
+    HeatGrid,
+    Lines,
+    Multiples,
+    Paired,
+    PlanStrip,
+    Series,
+    Spark,
+    Stacked,
+    percent,
 )  # fmt: skip
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -54,7 +67,7 @@ def test_a_drawing_is_the_same_every_time_and_needs_no_style_script_or_outside_a
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_paper_has_absolute_numbers_and_a_page_has_shares(name):
-    assert "%\"" not in CHARTS[name].svg(446).replace('fill="url', "")
+    assert '%"' not in CHARTS[name].svg(446).replace('fill="url', "")
     if name != "spark":
         assert 'width="100%"' in CHARTS[name].svg()
 

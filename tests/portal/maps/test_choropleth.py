@@ -31,7 +31,12 @@ def city(**more):
 def test_every_area_is_drawn_named_and_linked_on_a_page():
     root = ET.fromstring(city().svg())
     links = {a.get("href"): a.get("aria-label") for a in root.iter(f"{SVG}a")}
-    assert links == {"#n1": "North: 12.5", "#s1": "South: 0", "#s2": "Marsh: c, hidden because the count is small", "#n2": "Empty: no figure"}
+    assert links == {
+        "#n1": "North: 12.5",
+        "#s1": "South: 0",
+        "#s2": "Marsh: c, hidden because the count is small",
+        "#n2": "Empty: no figure",
+    }
     assert root.get("role") == "group"
 
 
@@ -57,7 +62,11 @@ def test_the_table_is_highest_first_with_hidden_and_missing_last():
 
 def test_north_is_above_south():
     def top(name):
-        path = next(p for p in ET.fromstring(city().svg()).iter(f"{SVG}path") if (t := p.find(f"{SVG}title")) is not None and t.text.startswith(name))
+        path = next(
+            p
+            for p in ET.fromstring(city().svg()).iter(f"{SVG}path")
+            if (t := p.find(f"{SVG}title")) is not None and t.text.startswith(name)
+        )
         return float(path.get("d").split()[1].split("L")[0])
 
     assert top("North") < top("South")
