@@ -1,0 +1,36 @@
+""".env.example documents every variable the settings read, and no other."""
+
+import re
+
+from tests.house.files import ROOT, sources
+
+READS = re.compile(r"""env(?:\.\w+)?\(\s*["']([A-Z][A-Z0-9_]+)["']|environ(?:\.get|\.setdefault)?[\[(]\s*["']([A-Z][A-Z0-9_]+)["']""")
+DOCUMENTED = re.compile(r"^#?\s?([A-Z][A-Z0-9_]+)=", re.MULTILINE)
+# Set by Django's own convention or by the test run itself, not by who runs a city.
+NOT_FOR_A_CITY = {"DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE"}
+
+
+def _read() -> set[str]:
+    files = [path for path in sources(".py") if "config" in path.parts or path.name == "manage.py"]
+    return {a or b for path in files for a, b in READS.findall(path.read_text())} - NOT_FOR_A_CITY
+
+
+def _example() -> str:
+    return (ROOT / ".env.example").read_text()
+
+
+def test_every_variable_that_is_read_is_documented():
+    assert _read() - set(DOCUMENTED.findall(_example())) == set()
+
+
+def test_every_documented_variable_is_read():
+    deployment = set(re.findall(r"\$\{([A-Z][A-Z0-9_]+)", (ROOT / "docker-compose.yml").read_text()))
+    launcher = {"PORT", "HOST", "PORTAL_EMBEDDED"}
+    assert set(DOCUMENTED.findall(_example())) - _read() - deployment - launcher == set()
+
+
+def test_no_secret_has_a_value_in_the_example():
+    for line in _example().splitlines():
+        variable, _, value = line.lstrip("# ").partition("=")
+        if variable.endswith(("_KEY", "_PASSWORD")):
+            assert value == "", f"{variable} must be empty in .env.example"

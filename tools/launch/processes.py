@@ -1,0 +1,72 @@
+"""Starting processes that end when we do, even when we are killed."""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+def dies_with_parent(how: signal.Signals) -> Callable[[], None] | None:
+    """A `preexec_fn`: the kernel sends `how` to the child when its parent is gone. Linux only."""
+    if _libc is None:
+        return None
+    return lambda: _libc.prctl(_PR_SET_PDEATHSIG, int(how), 0, 0, 0)
+
+
+@contextmanager
+def locked(path: Path, *, wait: bool = True) -> Iterator[bool]:
+    """Hold an exclusive lock on a file; the kernel frees it when the holder is killed.
+
+    Yields False (and holds nothing) when `wait` is False and another process holds it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+
+
+def wait_until(
+    ready: Callable[[], bool], *, seconds: float, alive: Callable[[], bool] = lambda: True
+) -> bool:
+    """Ask `ready` until it says yes. Gives up after `seconds`, or at once when `alive` says no."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if ready():
+            return True
+        if not alive():
+            return False
+        time.sleep(0.05)
+    return False
+
+
+def end(process: subprocess.Popen[bytes], how: signal.Signals, *, grace: float) -> None:
+    """Ask a process to end and wait `grace` seconds before it is killed."""
+    if process.poll() is not None:
+        return
+    process.send_signal(how)
+    try:
+        process.wait(grace)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def tail(path: Path, lines: int = 15) -> str:
+    """The last lines of a log, for a message about what went wrong."""
+    if not path.exists():
+        return ""
+    return "\n".join(path.read_text(errors="replace").splitlines()[-lines:])

@@ -1,0 +1,137 @@
+"""`make check`, `make test` and their relatives: the same commands for people and for the pipeline."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Callable
+from tempfile import mkdtemp
+
+from . import paths, system_libraries
+from .services import running
+from .terminal import paint, say
+
+_PACKAGES = ("portal", "mapping", "strategy", "programmes", "referrals", "mel")
+
+
+def packages() -> list[str]:
+    """The project's Python packages that exist by now."""
+    return [name for name in _PACKAGES if (paths.ROOT / name / "__init__.py").exists()]
+
+
+def _environment() -> dict[str, str]:
+    # check needs settings but no services: the address is never connected to
+    return {
+        **os.environ,
+        "PATH": f"{paths.VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",
+        "DATABASE_OWNER_URL": os.environ.get("DATABASE_OWNER_URL", "postgres://nobody@127.0.0.1:1/none"),
+        "SECRET_KEY": "check",
+    }
+
+
+def _steps() -> list[tuple[str, list[str]]]:
+    manage = ["python", "manage.py"]
+    return [
+        ("ruff check", ["ruff", "check", "."]),
+        ("ruff format", ["ruff", "format", "--check", "."]),
+        ("import contracts", ["lint-imports"]),
+        ("templates", ["djlint", "templates", "--check", "--lint", "--quiet"]),
+        ("types", ["mypy", *packages(), "tools"]),
+        ("migrations", [*manage, "makemigrations", "--check", "--dry-run", "--verbosity", "1"]),
+        ("deployment", [*manage, "check", "--fail-level", "WARNING"]),
+        ("API schema", [*manage, "spectacular", "--validate", "--fail-on-warn", "--file", os.devnull]),
+    ]
+
+
+def check(arguments: list[str]) -> int:
+    """Run every static check, also after one failed; `check NAME` runs those whose title contains NAME."""
+    failed = []
+    for title, command in _steps():
+        if arguments and not any(word in title for word in arguments):
+            continue
+        started = time.monotonic()
+        done = subprocess.run(
+            command,
+            cwd=paths.ROOT,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+        good = done.returncode == 0
+        mark = paint("ok  ", "green") if good else paint("FAIL", "red")
+        say(f"{mark} {title} ({time.monotonic() - started:.1f} s)")
+        if not good:
+            failed.append(title)
+            say((done.stdout + done.stderr).rstrip())
+    if failed:
+        say(f"\nFailed: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def test(arguments: list[str]) -> int:
+    """Run pytest on throw-away services; without arguments all tests on two processes."""
+    system_libraries.ensure()
+    (paths.VAR / "test").mkdir(parents=True, exist_ok=True)
+    folder = paths.VAR / "test" / mkdtemp(dir=paths.VAR / "test", prefix="run-")
+    folder.chmod(0o711)  # the database's own user has to pass through
+    try:
+        with running(folder, throwaway=True) as environment:
+            environment["DJANGO_SETTINGS_MODULE"] = "portal.config.settings.test"
+            chosen = arguments or ["-n", "2", "--dist", "loadgroup"]
+            return subprocess.run(["pytest", *chosen], cwd=paths.ROOT, env=environment).returncode
+    finally:
+        subprocess.run(["rm", "-rf", str(folder)], check=False)
+
+
+def fmt(arguments: list[str]) -> int:
+    """Put code and templates into the house's form."""
+    commands = (
+        ["ruff", "check", "--fix", "."],
+        ["ruff", "format", "."],
+        ["djlint", "templates", "--reformat", "--quiet"],
+    )
+    codes = [subprocess.run(command, cwd=paths.ROOT, env=_environment()).returncode for command in commands]
+    return max(codes[1:])
+
+
+def requirements(arguments: list[str]) -> int:
+    """Compile the lock files anew from pyproject.toml (`--upgrade` takes newer versions)."""
+    common = [
+        "uv",
+        "pip",
+        "compile",
+        "--generate-hashes",
+        "--no-emit-index-url",
+        "--no-annotate",
+        "--no-header",
+    ]
+    common += ["--python-version", "3.11", "--quiet", *arguments]
+    jobs = (
+        (["pyproject.toml"], "base.txt"),
+        (["pyproject.toml", "--extra", "demo", "--extra", "dev"], "dev.txt"),
+        (["requirements/uv.in"], "uv.txt"),
+    )
+    for source, target in jobs:
+        code = subprocess.run([*common, *source, "-o", f"requirements/{target}"], cwd=paths.ROOT).returncode
+        if code:
+            return code
+    return 0
+
+
+def _with_services(module: str) -> Callable[[list[str]], int]:
+    def command(arguments: list[str]) -> int:
+        return subprocess.run(
+            [str(paths.VENV_PYTHON), "-m", module, *arguments], cwd=paths.ROOT, env=_environment()
+        ).returncode
+
+    return command
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "check": check,
+    "test": test,
+    "fmt": fmt,
+    "requirements": requirements,
+}
