@@ -25,6 +25,4 @@ def name(path: Path) -> str:
 
 def sources(*suffixes: str) -> list[Path]:
     """Files written by hand, of the given suffixes."""
-    return [
-        path for path in tracked() if path.suffix in suffixes and not name(path).startswith(GENERATED)
-    ]
+    return [path for path in tracked() if path.suffix in suffixes and not name(path).startswith(GENERATED)]

@@ -13,10 +13,13 @@ BROWSER_TEMPLATES = [path for path in TEMPLATES if not {"pdf", "mail", "email"} 
 INLINE_STYLE = re.compile(r"<[^>]*\sstyle\s*=", re.IGNORECASE)
 INLINE_STYLE_ELEMENT = re.compile(r"<style\b(?![^>]*nonce)", re.IGNORECASE)
 INLINE_SCRIPT = re.compile(r"<script\b(?![^>]*\bsrc\s*=)(?![^>]*type=\"application/json\")", re.IGNORECASE)
-EVENT_HANDLER = re.compile(r"<[^>]*\son(?:click|change|submit|load|input|focus|blur|key\w+|mouse\w+|error)\s*=", re.I)
+EVENT_HANDLER = re.compile(
+    r"<[^>]*\son(?:click|change|submit|load|input|focus|blur|key\w+|mouse\w+|error)\s*=", re.I
+)
 HTMX_EVALUATION = re.compile(r"\bhx-(?:on|vals=['\"]js:|headers=['\"]js:)", re.IGNORECASE)
 FOREIGN_RESOURCE = re.compile(
-    r"<(?:script|link|img|iframe|source|video|audio)\b[^>]*(?:src|href)\s*=\s*[\"'](?:https?:)?//", re.IGNORECASE
+    r"<(?:script|link|img|iframe|source|video|audio)\b[^>]*(?:src|href)\s*=\s*[\"'](?:https?:)?//",
+    re.IGNORECASE,
 )
 UNSAFE = re.compile(r"\|\s*safe\b|{%\s*autoescape\s+off")
 
@@ -35,14 +38,18 @@ FORBIDDEN = {
 def test_no_template_contains(what):
     found = []
     for path in BROWSER_TEMPLATES:
-        text = re.sub(r"{#.*?#}|{%\s*comment\s*%}.*?{%\s*endcomment\s*%}", "", path.read_text(), flags=re.DOTALL)
+        text = re.sub(
+            r"{#.*?#}|{%\s*comment\s*%}.*?{%\s*endcomment\s*%}", "", path.read_text(), flags=re.DOTALL
+        )
         for match in FORBIDDEN[what].finditer(text):
             found.append(f"{name(path)}:{text.count(chr(10), 0, match.start()) + 1}")
     assert not found, f"{what}: {found}"
 
 
 COMMENT = re.compile(r"{#.*?#}|{%\s*comment\b.*?{%\s*endcomment\s*%}|<!--.*?-->", re.DOTALL)
-TRANSLATED_BLOCK = re.compile(r"{%\s*(?:blocktranslate|blocktrans)\b.*?{%\s*end(?:blocktranslate|blocktrans)\s*%}", re.DOTALL)
+TRANSLATED_BLOCK = re.compile(
+    r"{%\s*(?:blocktranslate|blocktrans)\b.*?{%\s*end(?:blocktranslate|blocktrans)\s*%}", re.DOTALL
+)
 RAW = re.compile(r"<(script|style|svg|code|pre)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
 MARKUP = re.compile(r"{%.*?%}|{{.*?}}|<[^>]*>", re.DOTALL)
 ENTITY = re.compile(r"&\w+;|&#\d+;")
@@ -66,7 +73,9 @@ def test_every_word_a_reader_sees_can_be_translated():
 
 
 def test_a_fragment_is_never_a_whole_page():
-    pages = [name(path) for path in TEMPLATES if path.name.startswith("_") and "{% extends" in path.read_text()]
+    pages = [
+        name(path) for path in TEMPLATES if path.name.startswith("_") and "{% extends" in path.read_text()
+    ]
     assert not pages, f"A file with an underscore is a fragment: {pages}"
 
 

@@ -162,7 +162,9 @@ class Postgres:
         from psycopg import sql
 
         scripts = paths.ROOT / "deploy" / "postgres"
-        roles = (scripts / "roles.sql").read_text()  # the file psql runs in production, its variables filled here
+        roles = (
+            scripts / "roles.sql"
+        ).read_text()  # the file psql runs in production, its variables filled here
         for role in _ROLES:
             password = sql.Literal(self.secrets[f"database_{role}"]).as_string()
             roles = roles.replace(f":'{role}_password'", password)

@@ -36,7 +36,7 @@ def _steps() -> list[tuple[str, list[str]]]:
         ("ruff check", ["ruff", "check", "."]),
         ("ruff format", ["ruff", "format", "--check", "."]),
         ("import contracts", ["lint-imports"]),
-        ("templates", ["djlint", "templates", "--check", "--lint", "--quiet"]),
+        ("templates", ["djlint", "templates", "--lint", "--quiet"]),
         ("types", ["mypy", *packages(), "tools"]),
         ("migrations", [*manage, "makemigrations", "--check", "--dry-run", "--verbosity", "1"]),
         ("deployment", [*manage, "check", "--fail-level", "WARNING"]),
@@ -86,7 +86,7 @@ def test(arguments: list[str]) -> int:
 
 
 def fmt(arguments: list[str]) -> int:
-    """Put code and templates into the house's form."""
+    """Put the code into the house's form."""
     commands = (
         ["ruff", "check", "--fix", "."],
         ["ruff", "format", "."],
@@ -118,15 +118,6 @@ def requirements(arguments: list[str]) -> int:
         if code:
             return code
     return 0
-
-
-def _with_services(module: str) -> Callable[[list[str]], int]:
-    def command(arguments: list[str]) -> int:
-        return subprocess.run(
-            [str(paths.VENV_PYTHON), "-m", module, *arguments], cwd=paths.ROOT, env=_environment()
-        ).returncode
-
-    return command
 
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
