@@ -171,7 +171,9 @@ class Postgres:
         with self._connect("postgres") as connection:
             connection.execute(roles)
             if self.throwaway:
-                connection.execute("ALTER ROLE portal_owner CREATEDB")
+                connection.execute(
+                    "ALTER ROLE portal_owner SUPERUSER"
+                )  # empties tables past triggers, makes databases
             exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
             if not exists:
                 connection.execute(f"CREATE DATABASE {DATABASE} OWNER portal_owner")
