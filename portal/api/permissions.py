@@ -5,6 +5,8 @@ from typing import Any
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from portal.access import rule
+
 
 class RulePermission(BasePermission):
     """Each API view maps its actions to permissions in `perms`; an action without an entry is refused."""
@@ -36,3 +38,31 @@ def scope_for(view: Any, method: str) -> str:
     """The token scope that a call needs: `programmes:read` or `programmes:write`."""
     verb = "read" if method in ("GET", "HEAD", "OPTIONS") else "write"
     return f"{view.scope}:{verb}"
+
+
+@rule("api.view_tokens")
+def can_view_tokens(user: Any, obj: Any) -> bool:
+    """Everyone with a role sees their own."""
+    return bool(user.roles)
+
+
+@rule("api.create_token")
+def can_create_token(user: Any, obj: Any) -> bool:
+    """For oneself; for an organisation only its partner manager. Council leads read pages, they need no programs."""
+    if obj is not None:
+        return user.has_role("partner_manager") and obj.pk == user.organisation_id
+    return bool(user.roles) and not user.has_role("council_lead")
+
+
+@rule("api.revoke_token", ability_of="api.ApiToken")
+def can_revoke_token(user: Any, obj: Any) -> bool:
+    """The person it acts as, the organisation's manager, and administrators."""
+    if obj is None or obj.user_id == user.pk or user.has_role("administrator"):
+        return True
+    return user.has_role("partner_manager") and obj.organisation_id is not None and obj.organisation_id == user.organisation_id
+
+
+@rule("api.read_schema")
+def can_read_schema(user: Any, obj: Any) -> bool:
+    """Everyone with a role may read how the API works."""
+    return bool(user.roles)

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from portal.api import views as api
+
 handler400 = "portal.ui.views.errors.bad_request"
 handler403 = "portal.ui.views.errors.forbidden"
 handler404 = "portal.ui.views.errors.not_found"
@@ -9,4 +11,11 @@ handler500 = "portal.ui.views.errors.server_error"
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
+    path("account/tokens/", api.tokens, name="api_tokens"),
+    path("account/tokens/<int:pk>/end/", api.revoke, name="api_token_end"),
+    path("inbox/", include("portal.inbox.urls")),
+    path("jobs/", include("portal.jobs.urls")),
+    path("documents/", include("portal.documents.urls")),
+    path("api/docs/", api.documentation, name="api_documentation"),
+    path("api/v1/", include("portal.config.api_urls")),
 ]

@@ -225,6 +225,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-ended-accounts": {"task": "portal.accounts.tasks.close_ended_accounts", "schedule": crontab(hour=3, minute=10)},
     "anchor-audit-chain": {"task": "portal.audit.tasks.anchor", "schedule": crontab(minute=5)},
     "restart-lost-jobs": {"task": "portal.jobs.tasks.restart_lost", "schedule": crontab(minute="*/5")},
+    "clear-kept-answers": {"task": "portal.api.tasks.clear_kept_answers", "schedule": crontab(hour=3, minute=40)},
     "send-digests": {"task": "portal.inbox.tasks.send_digests", "schedule": crontab(hour=7, minute=0)},
 }
 
