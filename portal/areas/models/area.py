@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext_lazy as _
 
 from portal.areas.enums import AreaKind
@@ -58,12 +60,16 @@ class Area(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the path true: it needs the own id, so a new area is written twice."""
+        """Keep the path true: it needs the own id, so a new area is written twice; what lies below moves along."""
         super().save(*args, **kwargs)
-        path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
-        if path != self.path:
-            self.path = path
-            type(self).objects.filter(pk=self.pk).update(path=path)
+        path, before = f"{self.parent.path if self.parent else '/'}{self.pk}/", self.path
+        if path == before:
+            return
+        self.path = path
+        type(self).objects.filter(pk=self.pk).update(path=path)
+        if before:
+            below = type(self).objects.filter(path__startswith=before).exclude(pk=self.pk)
+            below.update(path=Concat(Value(path), Substr("path", len(before) + 1)))
 
     def ancestor_ids(self) -> list[int]:
         """Ids from the city down to this area, itself included."""
