@@ -30,17 +30,32 @@ def map_shapes(kind: str, on: dt.date | None = None, within: Area | None = None)
         on: the day whose boundaries are wanted; today when left out.
         within: only places below this one.
     """
-    found = Boundary.objects.in_force(on or timezone.localdate(), [kind]).select_related("area", "parent").order_by("area__code")
+    found = (
+        Boundary.objects.in_force(on or timezone.localdate(), [kind])
+        .select_related("area", "parent")
+        .order_by("area__code")
+    )
     if within is not None:
         found = found.filter(area__path__startswith=within.path)
     return [
-        MapShape(b.area_id, b.area.code, b.name, b.simplified, b.parent.name if b.parent else "", b.parent.code if b.parent else "", b.square_km) for b in found
+        MapShape(
+            b.area_id,
+            b.area.code,
+            b.name,
+            b.simplified,
+            b.parent.name if b.parent else "",
+            b.parent.code if b.parent else "",
+            b.square_km,
+        )
+        for b in found
     ]
 
 
 def boundary_of(area: Area, on: dt.date | None = None) -> Boundary | None:
     """The boundary of `area` on a day, or None where none was ever imported."""
-    return Boundary.objects.in_force(on or timezone.localdate()).filter(area=area).select_related("set").first()
+    return (
+        Boundary.objects.in_force(on or timezone.localdate()).filter(area=area).select_related("set").first()
+    )
 
 
 def neighbours_of(area: Area, on: dt.date | None = None) -> list[Area]:
@@ -55,8 +70,17 @@ def neighbours_of(area: Area, on: dt.date | None = None) -> list[Area]:
     west, south, east, north = own.bbox
     drawn = shape(own.geometry).buffer(near)
     others = Boundary.objects.in_force(day, [area.kind]).exclude(area=area).select_related("area")
-    close = [b for b in others if b.bbox[0] <= east + near and b.bbox[2] >= west - near and b.bbox[1] <= north + near and b.bbox[3] >= south - near]
-    return sorted((b.area for b in close if drawn.intersects(shape(b.geometry))), key=lambda found: found.name)
+    close = [
+        b
+        for b in others
+        if b.bbox[0] <= east + near
+        and b.bbox[2] >= west - near
+        and b.bbox[1] <= north + near
+        and b.bbox[3] >= south - near
+    ]
+    return sorted(
+        (b.area for b in close if drawn.intersects(shape(b.geometry))), key=lambda found: found.name
+    )
 
 
 @dataclass(frozen=True)
@@ -73,11 +97,13 @@ class MarginTable:
 def margins_of(area: Area) -> list[MarginTable]:
     """The latest population margins of `area`, one table a variable."""
     by_variable: dict[str, list[PopulationMargin]] = {}
-    for margin in area.margins.latest().order_by("variable", "order", "category"):
+    for margin in area.margins.newest().order_by("variable", "order", "category"):
         by_variable.setdefault(margin.variable, []).append(margin)
     tables = []
     for variable, margins in by_variable.items():
         total = sum(margin.count for margin in margins)
-        rows = tuple((margin.category, margin.count, margin.count / total if total else 0.0) for margin in margins)
+        rows = tuple(
+            (margin.category, margin.count, margin.count / total if total else 0.0) for margin in margins
+        )
         tables.append(MarginTable(variable, margins[0].year, margins[0].source, rows, total))
     return tables

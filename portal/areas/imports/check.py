@@ -66,7 +66,10 @@ class Checked:
 def check(collection: Collection, choice: Choice, around: Surroundings) -> list[Checked]:
     """Every feature of the file with what would become of it, in the order of the file."""
     codes = Counter(_code(feature, choice) for feature in collection.features)
-    return [_checked(number, feature, choice, around, codes) for number, feature in enumerate(collection.features, start=1)]
+    return [
+        _checked(number, feature, choice, around, codes)
+        for number, feature in enumerate(collection.features, start=1)
+    ]
 
 
 def _code(feature: Mapping[str, Any], choice: Choice) -> str:
@@ -74,7 +77,9 @@ def _code(feature: Mapping[str, Any], choice: Choice) -> str:
     return f"{choice.prefix}{raw}" if raw else ""
 
 
-def _checked(number: int, feature: Mapping[str, Any], choice: Choice, around: Surroundings, codes: Counter[str]) -> Checked:
+def _checked(
+    number: int, feature: Mapping[str, Any], choice: Choice, around: Surroundings, codes: Counter[str]
+) -> Checked:
     properties = feature["properties"]
     code, name = _code(feature, choice), text_of(properties.get(choice.name))
     refused = [*_code_problems(code, codes, around), *_name_problems(name)]
@@ -83,7 +88,14 @@ def _checked(number: int, feature: Mapping[str, Any], choice: Choice, around: Su
     if shape.reason:
         refused.append(shape.reason)
     population = _population(text_of(properties.get(choice.population)), notes) if choice.population else None
-    parent = _parent(text_of(properties.get(choice.parent)) if choice.parent else "", shape.polygons, choice, around, refused, notes)
+    parent = _parent(
+        text_of(properties.get(choice.parent)) if choice.parent else "",
+        shape.polygons,
+        choice,
+        around,
+        refused,
+        notes,
+    )
     state = FeatureState.REFUSED if refused else FeatureState.REPAIRED if notes else FeatureState.OK
     return Checked(
         number=number, code=printable(code)[:MAX_CODE], name=printable(name)[:MAX_NAME], parent=parent, population=population, shape=shape.polygons,
@@ -95,11 +107,19 @@ def _code_problems(code: str, codes: Counter[str], around: Surroundings) -> list
     if not code:
         return [_("It has no code.")]
     if len(code) > MAX_CODE or printable(code) != code:
-        return [_("Its code is longer than %(limit)s characters or has characters that can't be printed.") % {"limit": MAX_CODE}]
+        return [
+            _("Its code is longer than %(limit)s characters or has characters that can't be printed.")
+            % {"limit": MAX_CODE}
+        ]
     if codes[code] > 1:
-        return [_("The code %(code)s stands in the file %(count)s times.") % {"code": code, "count": codes[code]}]
+        return [
+            _("The code %(code)s stands in the file %(count)s times.") % {"code": code, "count": codes[code]}
+        ]
     if code in around.taken:
-        return [_("The code %(code)s already belongs to a place of another level. Put a prefix before the codes.") % {"code": code}]
+        return [
+            _("The code %(code)s already belongs to a place of another level. Put a prefix before the codes.")
+            % {"code": code}
+        ]
     return []
 
 
@@ -107,13 +127,21 @@ def _name_problems(name: str) -> list[str]:
     if not name:
         return [_("It has no name.")]
     if len(name) > MAX_NAME or printable(name) != name:
-        return [_("Its name is longer than %(limit)s characters or has characters that can't be printed.") % {"limit": MAX_NAME}]
+        return [
+            _("Its name is longer than %(limit)s characters or has characters that can't be printed.")
+            % {"limit": MAX_NAME}
+        ]
     return []
 
 
 def printable(text: str) -> str:
     """The text without control characters, half surrogates and the marks that turn the direction of what follows."""
-    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs", "Cn") and c not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+    return "".join(
+        c
+        for c in text
+        if unicodedata.category(c) not in ("Cc", "Cs", "Cn")
+        and c not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+    )
 
 
 def _population(text: str, notes: list[str]) -> int | None:
@@ -126,14 +154,24 @@ def _population(text: str, notes: list[str]) -> int | None:
     return None
 
 
-def _parent(named: str, shape: MultiPolygon | None, choice: Choice, around: Surroundings, refused: list[str], notes: list[str]) -> str:
+def _parent(
+    named: str,
+    shape: MultiPolygon | None,
+    choice: Choice,
+    around: Surroundings,
+    refused: list[str],
+    notes: list[str],
+) -> str:
     """Code of the place above, as the file names it or by where the shape lies; empty for a city or where no level above exists."""
     if choice.kind == AreaKind.CITY:
         return ""
     if choice.parent:
         found = named if named in around.parents else around.aliases.get(named, "")
         if not found:
-            refused.append(_("It belongs to “%(parent)s”, which the portal doesn't know.") % {"parent": printable(named)[:MAX_CODE]})
+            refused.append(
+                _("It belongs to “%(parent)s”, which the portal doesn't know.")
+                % {"parent": printable(named)[:MAX_CODE]}
+            )
         return found
     if len(around.parents) == 1 and choice.kind == AreaKind.DISTRICT:
         return next(iter(around.parents))
@@ -145,5 +183,10 @@ def _parent(named: str, shape: MultiPolygon | None, choice: Choice, around: Surr
         refused.append(_("It lies outside every place of the level above."))
         return ""
     if share < CLEAR_OVERLAP:
-        notes.append(_("It lies in more than one place of the level above; it was given to the one that holds %(share)s %% of it.") % {"share": round(share * 100)})
+        notes.append(
+            _(
+                "It lies in more than one place of the level above; it was given to the one that holds %(share)s %% of it."
+            )
+            % {"share": round(share * 100)}
+        )
     return code

@@ -44,7 +44,10 @@ class Collection:
                 text = text_of(value)
                 if text:
                     seen.setdefault(name, []).append(text)
-        return [Property(name, len(values), len(set(values)), tuple(dict.fromkeys(values))[:2]) for name, values in seen.items()]
+        return [
+            Property(name, len(values), len(set(values)), tuple(dict.fromkeys(values))[:2])
+            for name, values in seen.items()
+        ]
 
 
 def read_collection(data: bytes) -> Collection:
@@ -57,16 +60,28 @@ def read_collection(data: bytes) -> Collection:
         GeoFileError: too large, not JSON, not a FeatureCollection, another coordinate system, too many features.
     """
     if len(data) > MAX_BYTES:
-        raise GeoFileError(_("The file is larger than %(limit)s MB. Simplify the boundaries first.") % {"limit": MAX_BYTES // 1024 // 1024})
+        raise GeoFileError(
+            _("The file is larger than %(limit)s MB. Simplify the boundaries first.")
+            % {"limit": MAX_BYTES // 1024 // 1024}
+        )
     body = _parse(data)
-    if not isinstance(body, dict) or body.get("type") != "FeatureCollection" or not isinstance(body.get("features"), list):
-        raise GeoFileError(_("This is not a GeoJSON FeatureCollection. Export the layer as GeoJSON and try again."))
+    if (
+        not isinstance(body, dict)
+        or body.get("type") != "FeatureCollection"
+        or not isinstance(body.get("features"), list)
+    ):
+        raise GeoFileError(
+            _("This is not a GeoJSON FeatureCollection. Export the layer as GeoJSON and try again.")
+        )
     _refuse_other_systems(body.get("crs"))
     features = body["features"]
     if not features:
         raise GeoFileError(_("The file has no features."))
     if len(features) > MAX_FEATURES:
-        raise GeoFileError(_("The file has %(count)s features; at most %(limit)s can be imported at once.") % {"count": len(features), "limit": MAX_FEATURES})
+        raise GeoFileError(
+            _("The file has %(count)s features; at most %(limit)s can be imported at once.")
+            % {"count": len(features), "limit": MAX_FEATURES}
+        )
     return Collection(tuple(_tidy(feature) for feature in features))
 
 
@@ -74,7 +89,11 @@ def _parse(data: bytes) -> Any:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise GeoFileError(_("The file is not text in UTF-8, so it is not GeoJSON. Archives and shapefiles have to be converted first.")) from None
+        raise GeoFileError(
+            _(
+                "The file is not text in UTF-8, so it is not GeoJSON. Archives and shapefiles have to be converted first."
+            )
+        ) from None
     if _depth(text) > MAX_DEPTH:
         raise GeoFileError(_("The file is nested far deeper than GeoJSON ever is."))
     try:
@@ -100,16 +119,27 @@ def _refuse_other_systems(crs: Any) -> None:
     """GeoJSON is WGS 84; older files may name another system, and their numbers would land in the sea."""
     if crs is None:
         return
-    name = str((crs.get("properties") or {}).get("name", "")) if isinstance(crs, dict) and isinstance(crs.get("properties"), dict) else ""
+    name = (
+        str((crs.get("properties") or {}).get("name", ""))
+        if isinstance(crs, dict) and isinstance(crs.get("properties"), dict)
+        else ""
+    )
     if not any(known in name.lower() for known in WGS84_NAMES):
-        raise GeoFileError(_("The file uses the coordinate system “%(name)s”. Export it again as WGS 84 (EPSG:4326).") % {"name": name[:80] or _("without a name")})
+        raise GeoFileError(
+            _("The file uses the coordinate system “%(name)s”. Export it again as WGS 84 (EPSG:4326).")
+            % {"name": name[:80] or _("without a name")}
+        )
 
 
 def _tidy(feature: Any) -> Mapping[str, Any]:
     """A feature with both parts present, whatever was there before; what is wrong with it is said feature by feature later."""
     feature = feature if isinstance(feature, dict) else {}
     properties = feature.get("properties")
-    return {"properties": properties if isinstance(properties, dict) else {}, "geometry": feature.get("geometry"), "id": feature.get("id")}
+    return {
+        "properties": properties if isinstance(properties, dict) else {},
+        "geometry": feature.get("geometry"),
+        "id": feature.get("id"),
+    }
 
 
 def text_of(value: Any) -> str:

@@ -48,7 +48,9 @@ def _polygons(geometry: Any, repairs: list[str]) -> MultiPolygon:
         raise _Refusal(_("It has no geometry."))
     kind, parts = geometry.get("type"), geometry["coordinates"]
     if kind not in ("Polygon", "MultiPolygon"):
-        raise _Refusal(_("It is a %(kind)s; an area must be a Polygon or a MultiPolygon.") % {"kind": str(kind)[:30]})
+        raise _Refusal(
+            _("It is a %(kind)s; an area must be a Polygon or a MultiPolygon.") % {"kind": str(kind)[:30]}
+        )
     if kind == "Polygon":
         parts = [parts]
     if not isinstance(parts, list):
@@ -84,14 +86,22 @@ def _ring(ring: Any, repairs: list[str]) -> list[tuple[float, float]]:
 
 
 def _point(point: Any) -> tuple[float, float]:
-    if not isinstance(point, list) or len(point) < 2 or not all(isinstance(n, int | float) and not isinstance(n, bool) for n in point[:2]):
+    if (
+        not isinstance(point, list)
+        or len(point) < 2
+        or not all(isinstance(n, int | float) and not isinstance(n, bool) for n in point[:2])
+    ):
         raise _Refusal(_("One of its points is not a pair of numbers."))
     try:
         x, y = float(point[0]), float(point[1])
     except OverflowError:
         x = y = math.inf
     if not (-180 <= x <= 180 and -90 <= y <= 90):
-        raise _Refusal(_("Its coordinates are no degrees of longitude and latitude. Export the file as WGS 84 (EPSG:4326)."))
+        raise _Refusal(
+            _(
+                "Its coordinates are no degrees of longitude and latitude. Export the file as WGS 84 (EPSG:4326)."
+            )
+        )
     return x, y
 
 
@@ -125,7 +135,10 @@ def simplify_together(shapes: Sequence[BaseGeometry], detail: int = 1500) -> lis
     except shapely.errors.GEOSException:
         smaller = [shape.simplify(tolerance) for shape in shapes]
     kept = [_only_polygons(small) for small in smaller]
-    return [small if not small.is_empty else _only_polygons(shape) for small, shape in zip(kept, shapes, strict=True)]
+    return [
+        small if not small.is_empty else _only_polygons(shape)
+        for small, shape in zip(kept, shapes, strict=True)
+    ]
 
 
 def square_km(shape: BaseGeometry) -> float:
@@ -152,6 +165,10 @@ def as_geojson(shape: BaseGeometry, decimals: int) -> dict[str, Any]:
 
 def largest_overlap(shape: BaseGeometry, candidates: Mapping[str, BaseGeometry]) -> tuple[str, float]:
     """Key of the candidate that covers most of `shape`, and which share of it (0 to 1); an empty key when none touches it."""
-    shares = {key: shape.intersection(other).area / shape.area for key, other in candidates.items() if shape.intersects(other)}
+    shares = {
+        key: shape.intersection(other).area / shape.area
+        for key, other in candidates.items()
+        if shape.intersects(other)
+    }
     best = max(shares, key=lambda key: shares[key], default="")
     return (best, shares[best]) if best and shares[best] > 0 else ("", 0.0)

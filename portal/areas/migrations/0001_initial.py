@@ -5,31 +5,81 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('code', models.CharField(help_text='Stable; data files match on it.', max_length=40, unique=True, verbose_name='code')),
-                ('kind', models.CharField(choices=[('city', 'City'), ('district', 'District'), ('neighbourhood', 'Neighbourhood')], max_length=20, verbose_name='kind')),
-                ('path', models.CharField(editable=False, help_text='Ids from the city down, so that one prefix finds all below.', max_length=200)),
-                ('population', models.PositiveIntegerField(blank=True, null=True, verbose_name='population')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='areas.area', verbose_name='part of')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Stable; data files match on it.",
+                        max_length=40,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("city", "City"),
+                            ("district", "District"),
+                            ("neighbourhood", "Neighbourhood"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "path",
+                    models.CharField(
+                        editable=False,
+                        help_text="Ids from the city down, so that one prefix finds all below.",
+                        max_length=200,
+                    ),
+                ),
+                ("population", models.PositiveIntegerField(blank=True, null=True, verbose_name="population")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="areas.area",
+                        verbose_name="part of",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('path',),
-                'indexes': [models.Index(fields=['path'], name='area_path', opclasses=['varchar_pattern_ops'])],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'city'), ('parent__isnull', True)), models.Q(('kind', 'city'), _negated=True), _connector='OR'), name='area_city_has_no_parent')],
+                "ordering": ("path",),
+                "indexes": [
+                    models.Index(fields=["path"], name="area_path", opclasses=["varchar_pattern_ops"])
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "city"), ("parent__isnull", True)),
+                            models.Q(("kind", "city"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="area_city_has_no_parent",
+                    )
+                ],
             },
         ),
     ]

@@ -9,86 +9,212 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('areas', '0001_initial'),
+        ("areas", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BoundarySet',
+            name="BoundarySet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('version', models.CharField(max_length=40, verbose_name='version')),
-                ('kind', models.CharField(choices=[('city', 'City'), ('district', 'District'), ('neighbourhood', 'Neighbourhood')], max_length=20, verbose_name='level')),
-                ('valid_from', models.DateField(default=django.utils.timezone.localdate, verbose_name='valid from')),
-                ('source', models.CharField(blank=True, help_text='Who publishes these boundaries.', max_length=200, verbose_name='source')),
-                ('licence', models.CharField(blank=True, max_length=120, verbose_name='licence')),
-                ('file', models.FileField(upload_to=portal.areas.models.boundary.upload_path, verbose_name='file')),
-                ('file_name', models.CharField(max_length=200, verbose_name='file name')),
-                ('choices', models.JSONField(default=dict, help_text='Which property means what.')),
-                ('counts', models.JSONField(default=dict, help_text='How many were imported, repaired, refused, new, ended.')),
-                ('before', models.JSONField(default=dict, editable=False, help_text='What the places were before, to take the import back.')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='imported')),
-                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='taken back')),
-                ('imported_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='imported by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                ("version", models.CharField(max_length=40, verbose_name="version")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("city", "City"),
+                            ("district", "District"),
+                            ("neighbourhood", "Neighbourhood"),
+                        ],
+                        max_length=20,
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "valid_from",
+                    models.DateField(default=django.utils.timezone.localdate, verbose_name="valid from"),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True,
+                        help_text="Who publishes these boundaries.",
+                        max_length=200,
+                        verbose_name="source",
+                    ),
+                ),
+                ("licence", models.CharField(blank=True, max_length=120, verbose_name="licence")),
+                (
+                    "file",
+                    models.FileField(upload_to=portal.areas.models.boundary.upload_path, verbose_name="file"),
+                ),
+                ("file_name", models.CharField(max_length=200, verbose_name="file name")),
+                ("choices", models.JSONField(default=dict, help_text="Which property means what.")),
+                (
+                    "counts",
+                    models.JSONField(
+                        default=dict, help_text="How many were imported, repaired, refused, new, ended."
+                    ),
+                ),
+                (
+                    "before",
+                    models.JSONField(
+                        default=dict,
+                        editable=False,
+                        help_text="What the places were before, to take the import back.",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="imported")),
+                ("undone_at", models.DateTimeField(blank=True, null=True, verbose_name="taken back")),
+                (
+                    "imported_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="imported by",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-valid_from', '-id'),
+                "ordering": ("-valid_from", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='Boundary',
+            name="Boundary",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('source_code', models.CharField(blank=True, max_length=40, verbose_name='code in the file')),
-                ('geometry', models.JSONField(help_text='GeoJSON, WGS 84.', verbose_name='geometry')),
-                ('simplified', models.JSONField(help_text='GeoJSON, WGS 84, for maps of the whole city.', verbose_name='simplified geometry')),
-                ('bbox', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), help_text='West, south, east, north in degrees.', size=4, verbose_name='box')),
-                ('centroid', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), help_text='Longitude, latitude.', size=2, verbose_name='point inside')),
-                ('square_km', models.FloatField(verbose_name='size in km²')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='boundaries', to='areas.area', verbose_name='area')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='areas.area', verbose_name='part of')),
-                ('set', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='boundaries', to='areas.boundaryset', verbose_name='version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("source_code", models.CharField(blank=True, max_length=40, verbose_name="code in the file")),
+                ("geometry", models.JSONField(help_text="GeoJSON, WGS 84.", verbose_name="geometry")),
+                (
+                    "simplified",
+                    models.JSONField(
+                        help_text="GeoJSON, WGS 84, for maps of the whole city.",
+                        verbose_name="simplified geometry",
+                    ),
+                ),
+                (
+                    "bbox",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.FloatField(),
+                        help_text="West, south, east, north in degrees.",
+                        size=4,
+                        verbose_name="box",
+                    ),
+                ),
+                (
+                    "centroid",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.FloatField(),
+                        help_text="Longitude, latitude.",
+                        size=2,
+                        verbose_name="point inside",
+                    ),
+                ),
+                ("square_km", models.FloatField(verbose_name="size in km²")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="boundaries",
+                        to="areas.area",
+                        verbose_name="area",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="areas.area",
+                        verbose_name="part of",
+                    ),
+                ),
+                (
+                    "set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="boundaries",
+                        to="areas.boundaryset",
+                        verbose_name="version",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('area__path',),
+                "ordering": ("area__path",),
             },
         ),
         migrations.CreateModel(
-            name='PopulationMargin',
+            name="PopulationMargin",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('variable', models.SlugField(max_length=40, verbose_name='variable')),
-                ('category', models.SlugField(max_length=40, verbose_name='category')),
-                ('count', models.PositiveIntegerField(verbose_name='residents')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('source', models.CharField(max_length=200, verbose_name='source')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='margins', to='areas.area', verbose_name='area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("variable", models.SlugField(max_length=40, verbose_name="variable")),
+                ("category", models.SlugField(max_length=40, verbose_name="category")),
+                ("count", models.PositiveIntegerField(verbose_name="residents")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("source", models.CharField(max_length=200, verbose_name="source")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="margins",
+                        to="areas.area",
+                        verbose_name="area",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('area', 'variable', 'order', 'category'),
+                "ordering": ("area", "variable", "order", "category"),
             },
         ),
         migrations.AddConstraint(
-            model_name='boundaryset',
-            constraint=models.CheckConstraint(condition=models.Q(('undone_at__isnull', True), ('confirmed_at__isnull', False), _connector='OR'), name='boundaryset_undone_after_confirmed'),
+            model_name="boundaryset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("undone_at__isnull", True), ("confirmed_at__isnull", False), _connector="OR"
+                ),
+                name="boundaryset_undone_after_confirmed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='boundaryset',
-            constraint=models.UniqueConstraint(condition=models.Q(('confirmed_at__isnull', False), ('undone_at__isnull', True)), fields=('kind', 'valid_from'), name='boundaryset_one_version_a_day'),
+            model_name="boundaryset",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("confirmed_at__isnull", False), ("undone_at__isnull", True)),
+                fields=("kind", "valid_from"),
+                name="boundaryset_one_version_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='boundary',
-            constraint=models.UniqueConstraint(fields=('area', 'set'), name='boundary_once_a_version'),
+            model_name="boundary",
+            constraint=models.UniqueConstraint(fields=("area", "set"), name="boundary_once_a_version"),
         ),
         migrations.AddConstraint(
-            model_name='populationmargin',
-            constraint=models.UniqueConstraint(fields=('area', 'variable', 'category', 'year'), name='margin_once'),
+            model_name="populationmargin",
+            constraint=models.UniqueConstraint(
+                fields=("area", "variable", "category", "year"), name="margin_once"
+            ),
         ),
     ]

@@ -30,10 +30,23 @@ class Area(models.Model):
     """A place in the city's own hierarchy: the city, a district, a neighbourhood. Data files match on its code."""
 
     name = models.CharField(_("name"), max_length=120)
-    code = models.CharField(_("code"), max_length=40, unique=True, help_text=_("Stable; data files match on it."))
+    code = models.CharField(
+        _("code"), max_length=40, unique=True, help_text=_("Stable; data files match on it.")
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=AreaKind)
-    parent = models.ForeignKey("self", verbose_name=_("part of"), null=True, blank=True, on_delete=models.PROTECT, related_name="children")
-    path = models.CharField(max_length=200, editable=False, help_text=_("Ids from the city down, so that one prefix finds all below."))
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("part of"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+    )
+    path = models.CharField(
+        max_length=200,
+        editable=False,
+        help_text=_("Ids from the city down, so that one prefix finds all below."),
+    )
     population = models.PositiveIntegerField(_("population"), null=True, blank=True)
     description = models.TextField(_("description"), blank=True)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
@@ -49,12 +62,23 @@ class Area(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                name="area_city_has_no_parent", condition=models.Q(kind=AreaKind.CITY, parent__isnull=True) | ~models.Q(kind=AreaKind.CITY)
+                name="area_city_has_no_parent",
+                condition=models.Q(kind=AreaKind.CITY, parent__isnull=True) | ~models.Q(kind=AreaKind.CITY),
             ),
         ]
 
     class Privacy:
-        open = ("name", "code", "kind", "parent", "path", "population", "description", "valid_from", "valid_to")
+        open = (
+            "name",
+            "code",
+            "kind",
+            "parent",
+            "path",
+            "population",
+            "description",
+            "valid_from",
+            "valid_to",
+        )
 
     def __str__(self) -> str:
         return self.name

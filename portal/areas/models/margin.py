@@ -13,18 +13,24 @@ class PopulationMarginQuerySet(models.QuerySet["PopulationMargin"]):
         """Published register figures: public knowledge."""
         return self.all()
 
-    def latest(self) -> "PopulationMarginQuerySet":
+    def newest(self) -> "PopulationMarginQuerySet":
         """Of each area and variable the rows of the latest year."""
-        newest = models.Subquery(
-            PopulationMargin.objects.filter(area=models.OuterRef("area"), variable=models.OuterRef("variable")).order_by("-year").values("year")[:1]
+        last_year = models.Subquery(
+            PopulationMargin.objects.filter(
+                area=models.OuterRef("area"), variable=models.OuterRef("variable")
+            )
+            .order_by("-year")
+            .values("year")[:1]
         )
-        return self.filter(year=newest)
+        return self.filter(year=last_year)
 
 
 class PopulationMargin(models.Model):
     """A population margin: how many residents of an area fall into one category of one variable (age band, sex, newcomer …) in one year."""
 
-    area = models.ForeignKey("areas.Area", verbose_name=_("area"), on_delete=models.CASCADE, related_name="margins")
+    area = models.ForeignKey(
+        "areas.Area", verbose_name=_("area"), on_delete=models.CASCADE, related_name="margins"
+    )
     variable = models.SlugField(_("variable"), max_length=40)
     category = models.SlugField(_("category"), max_length=40)
     count = models.PositiveIntegerField(_("residents"))
@@ -36,7 +42,9 @@ class PopulationMargin(models.Model):
 
     class Meta:
         ordering = ("area", "variable", "order", "category")
-        constraints = [models.UniqueConstraint(fields=["area", "variable", "category", "year"], name="margin_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["area", "variable", "category", "year"], name="margin_once")
+        ]
 
     class Privacy:
         open = ("area", "variable", "category", "count", "year", "source", "order")

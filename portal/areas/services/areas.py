@@ -19,7 +19,9 @@ def describe_area(*, area: Area, description: str, population: int | None, by: A
     return area
 
 
-def set_margins(*, area: Area, variable: str, counts: Mapping[str, int], year: int, source: str, by: Any) -> list[PopulationMargin]:
+def set_margins(
+    *, area: Area, variable: str, counts: Mapping[str, int], year: int, source: str, by: Any
+) -> list[PopulationMargin]:
     """Record the population of an area by one variable for one year; figures of other years stay.
 
     Args:
@@ -28,6 +30,7 @@ def set_margins(*, area: Area, variable: str, counts: Mapping[str, int], year: i
         counts: residents by category slug, in the order in which they are shown.
         year: the year the figures speak of.
         source: who counted, as it shall stand under every table.
+        by: the acting user.
 
     Raises:
         DomainError: no categories, or a negative number.
@@ -37,7 +40,15 @@ def set_margins(*, area: Area, variable: str, counts: Mapping[str, int], year: i
     with act("areas.change_area", by=by, on=area) as event:
         area.margins.filter(variable=variable, year=year).delete()
         rows = [
-            PopulationMargin(area=area, variable=variable, category=category, count=count, year=year, source=source, order=order)
+            PopulationMargin(
+                area=area,
+                variable=variable,
+                category=category,
+                count=count,
+                year=year,
+                source=source,
+                order=order,
+            )
             for order, (category, count) in enumerate(counts.items())
         ]
         event.details.update(variable=variable, year=year, categories=len(rows))

@@ -25,7 +25,18 @@ from portal.errors import DomainError
 KEPT = ("name", "kind", "parent_id", "population", "valid_from", "valid_to")
 
 
-def start_import(*, data: bytes, file_name: str, kind: str, title: str, version: str, valid_from: dt.date, source: str = "", licence: str = "", by: Any) -> BoundarySet:
+def start_import(
+    *,
+    data: bytes,
+    file_name: str,
+    kind: str,
+    title: str,
+    version: str,
+    valid_from: dt.date,
+    source: str = "",
+    licence: str = "",
+    by: Any,
+) -> BoundarySet:
     """Keep an uploaded file as a draft, after a first look at it; nothing is imported yet.
 
     Raises:
@@ -54,7 +65,9 @@ def surroundings_of(kind: str) -> Surroundings:
     parents: dict[str, MultiPolygon | None] = {}
     aliases: dict[str, str] = {}
     if above:
-        parents = dict.fromkeys(Area.objects.current().filter(kind=above).order_by("code").values_list("code", flat=True))
+        parents = dict.fromkeys(
+            Area.objects.current().filter(kind=above).order_by("code").values_list("code", flat=True)
+        )
         for boundary in Boundary.objects.in_force(today, [above]).select_related("area"):
             parents[boundary.area.code] = shape(boundary.geometry)
             aliases[boundary.source_code] = boundary.area.code
@@ -66,12 +79,21 @@ def surroundings_of(kind: str) -> Surroundings:
     )
 
 
-def confirm_boundaries(*, draft: BoundarySet, choice: Choice, by: Any, leave_out_refused: bool = False, city_name: str = "", city_code: str = "") -> BoundarySet:
+def confirm_boundaries(
+    *,
+    draft: BoundarySet,
+    choice: Choice,
+    by: Any,
+    leave_out_refused: bool = False,
+    city_name: str = "",
+    city_code: str = "",
+) -> BoundarySet:
     """Import the draft: places are made or renamed by their code, get their shape in this version, and those that are gone end the day before.
 
     Args:
         draft: what `start_import` returned.
         choice: which property means what.
+        by: the acting user.
         leave_out_refused: import the rest although some features are refused; their places, if known, keep their older shape.
         city_name: name for the city made from all districts, where the portal has no city yet.
         city_code: its code.
@@ -88,7 +110,12 @@ def confirm_boundaries(*, draft: BoundarySet, choice: Choice, by: Any, leave_out
         if not usable:
             raise DomainError(_("None of the features can be imported."))
         if len(usable) < len(rows) and not leave_out_refused:
-            raise DomainError(_("%(count)s features are refused. Mend the file, or say that the rest shall be imported without them.") % {"count": len(rows) - len(usable)})
+            raise DomainError(
+                _(
+                    "%(count)s features are refused. Mend the file, or say that the rest shall be imported without them."
+                )
+                % {"count": len(rows) - len(usable)}
+            )
         _write(draft, rows, usable, city_name or settings.CITY_NAME, city_code or "CITY")
         draft.choices = asdict(choice)
         draft.confirmed_at = timezone.now()
@@ -101,11 +128,16 @@ def _check_order(draft: BoundarySet) -> None:
     latest = BoundarySet.objects.confirmed().filter(kind=draft.kind).order_by("-valid_from").first()
     if latest and latest.valid_from >= draft.valid_from:
         raise DomainError(
-            _("The boundaries in force hold since %(day)s; a new version must begin later.") % {"day": f"{latest.valid_from:%d/%m/%Y}"}, field="valid_from", code="state"
+            _("The boundaries in force hold since %(day)s; a new version must begin later.")
+            % {"day": f"{latest.valid_from:%d/%m/%Y}"},
+            field="valid_from",
+            code="state",
         )
 
 
-def _write(draft: BoundarySet, rows: Sequence[Checked], usable: Sequence[Checked], city_name: str, city_code: str) -> None:
+def _write(
+    draft: BoundarySet, rows: Sequence[Checked], usable: Sequence[Checked], city_name: str, city_code: str
+) -> None:
     """Places, shapes and endings of one version; fills `draft.before` and `draft.counts`."""
     is_first = not BoundarySet.objects.confirmed().filter(kind=draft.kind).exists()
     before: dict[str, Any] = {"made": [], "changed": {}}
@@ -115,17 +147,25 @@ def _write(draft: BoundarySet, rows: Sequence[Checked], usable: Sequence[Checked
     known = {area.code: area for area in Area.objects.filter(kind=draft.kind)}
     boundaries = []
     for row, drawn, small in zip(usable, shapes, simplify_together(shapes), strict=True):
-        area = known.get(row.code) or Area(code=row.code, kind=draft.kind, valid_from=None if is_first else draft.valid_from)
+        area = known.get(row.code) or Area(
+            code=row.code, kind=draft.kind, valid_from=None if is_first else draft.valid_from
+        )
         _place(area, row, parents.get(row.parent) or city, before)
         boundaries.append(_boundary(draft, area, drawn, small, row.source_code))
     Boundary.objects.bulk_create(boundaries)
     ended = _end_missing(draft, {row.code for row in rows}, before)
     states = Counter(row.state for row in rows)
     draft.before = before
-    draft.counts = {**{state.value: states[state] for state in FeatureState}, "new": sum(row.is_new for row in usable), "ended": ended}
+    draft.counts = {
+        **{state.value: states[state] for state in FeatureState},
+        "new": sum(row.is_new for row in usable),
+        "ended": ended,
+    }
 
 
-def _city_for(draft: BoundarySet, shapes: Sequence[MultiPolygon], before: dict[str, Any], name: str, code: str) -> Area | None:
+def _city_for(
+    draft: BoundarySet, shapes: Sequence[MultiPolygon], before: dict[str, Any], name: str, code: str
+) -> Area | None:
     """The city above a file of districts: the one there is, or one made of them all."""
     if draft.kind != AreaKind.DISTRICT:
         return None
@@ -135,7 +175,9 @@ def _city_for(draft: BoundarySet, shapes: Sequence[MultiPolygon], before: dict[s
         before["made"].append(city.pk)
     whole = shapely.unary_union(shapes)
     small = simplify_together([whole])[0]
-    _boundary(draft, city, whole if isinstance(whole, MultiPolygon) else MultiPolygon([whole]), small, "").save()
+    _boundary(
+        draft, city, whole if isinstance(whole, MultiPolygon) else MultiPolygon([whole]), small, ""
+    ).save()
     return city
 
 
@@ -156,7 +198,9 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def _boundary(draft: BoundarySet, area: Area, drawn: MultiPolygon, small: MultiPolygon, source_code: str) -> Boundary:
+def _boundary(
+    draft: BoundarySet, area: Area, drawn: MultiPolygon, small: MultiPolygon, source_code: str
+) -> Boundary:
     inside = drawn.representative_point() if not drawn.contains(drawn.centroid) else drawn.centroid
     return Boundary(
         area=area, set=draft, name=area.name, parent=area.parent, source_code=source_code, geometry=as_geojson(drawn, 6), simplified=as_geojson(small, 5),
@@ -181,13 +225,21 @@ def undo_boundaries(*, boundary_set: BoundarySet, by: Any) -> BoundarySet:
         DomainError: the day is over, a newer version stands on it, or records already speak of places it made.
     """
     with act("areas.undo_boundaryset", by=by, on=boundary_set) as event:
-        newer = BoundarySet.objects.confirmed().filter(kind=boundary_set.kind, valid_from__gt=boundary_set.valid_from)
+        newer = BoundarySet.objects.confirmed().filter(
+            kind=boundary_set.kind, valid_from__gt=boundary_set.valid_from
+        )
         if newer.exists():
-            raise DomainError(_("A newer version of the boundaries stands on this one. Take that back first."), code="state")
+            raise DomainError(
+                _("A newer version of the boundaries stands on this one. Take that back first."), code="state"
+            )
         made = Area.objects.filter(pk__in=boundary_set.before["made"])
         hanging = _what_hangs_on(made, boundary_set)
         if hanging:
-            raise DomainError(_("These already speak of places from this file: %(what)s. The import stays.") % {"what": ", ".join(hanging)}, code="state")
+            raise DomainError(
+                _("These already speak of places from this file: %(what)s. The import stays.")
+                % {"what": ", ".join(hanging)},
+                code="state",
+            )
         boundary_set.boundaries.all().delete()
         for area in made.order_by("-path"):
             area.delete()
@@ -198,7 +250,9 @@ def undo_boundaries(*, boundary_set: BoundarySet, by: Any) -> BoundarySet:
             area.save()
         boundary_set.undone_at = timezone.now()
         boundary_set.save(update_fields=["undone_at"])
-        event.details.update(removed=len(boundary_set.before["made"]), restored=len(boundary_set.before["changed"]))
+        event.details.update(
+            removed=len(boundary_set.before["made"]), restored=len(boundary_set.before["changed"])
+        )
     return boundary_set
 
 

@@ -29,7 +29,11 @@ class Command(BaseCommand):
         parser.add_argument("--kind", required=True, choices=AreaKind.values)
         parser.add_argument("--code", required=True, help="property that holds the code")
         parser.add_argument("--name", required=True, help="property that holds the name")
-        parser.add_argument("--parent", default="", help="property that holds the code of the place above; without it the largest overlap decides")
+        parser.add_argument(
+            "--parent",
+            default="",
+            help="property that holds the code of the place above; without it the largest overlap decides",
+        )
         parser.add_argument("--population", default="", help="property that holds the number of residents")
         parser.add_argument("--prefix", default="", help="put before every code of the file")
         parser.add_argument("--title", default="", help="title of this version")
@@ -37,14 +41,22 @@ class Command(BaseCommand):
         parser.add_argument("--valid-from", type=dt.date.fromisoformat, default=None)
         parser.add_argument("--source", default="")
         parser.add_argument("--licence", default="")
-        parser.add_argument("--city-name", default="", help="name of the city, if it is made from the districts")
+        parser.add_argument(
+            "--city-name", default="", help="name of the city, if it is made from the districts"
+        )
         parser.add_argument("--city-code", default="")
-        parser.add_argument("--leave-out-refused", action="store_true", help="import the rest if some features are refused")
-        parser.add_argument("--check-only", action="store_true", help="say what would happen and write nothing")
+        parser.add_argument(
+            "--leave-out-refused", action="store_true", help="import the rest if some features are refused"
+        )
+        parser.add_argument(
+            "--check-only", action="store_true", help="say what would happen and write nothing"
+        )
 
     def handle(self, **options: Any) -> None:
         """Check, list what is not plainly fine, import, say what came of it."""
-        choice = Choice(**{name: options[name] for name in ("kind", "code", "name", "parent", "population", "prefix")})
+        choice = Choice(
+            **{name: options[name] for name in ("kind", "code", "name", "parent", "population", "prefix")}
+        )
         try:
             data = options["file"].read_bytes()
             self._list(check(read_collection(data), choice, surroundings_of(choice.kind)))
@@ -63,7 +75,12 @@ class Command(BaseCommand):
                 valid_from=options["valid_from"] or timezone.localdate(), source=options["source"], licence=options["licence"], by=SYSTEM,
             )  # fmt: skip
             return confirm_boundaries(
-                draft=draft, choice=choice, by=SYSTEM, leave_out_refused=options["leave_out_refused"], city_name=options["city_name"], city_code=options["city_code"]
+                draft=draft,
+                choice=choice,
+                by=SYSTEM,
+                leave_out_refused=options["leave_out_refused"],
+                city_name=options["city_name"],
+                city_code=options["city_code"],
             )
 
     def _list(self, rows: list[Checked]) -> None:
