@@ -49,3 +49,25 @@ class UserFactory(DjangoModelFactory):
         """Give the role named, if one is."""
         for role in [extracted] if isinstance(extracted, str) else extracted or []:
             RoleAssignment.objects.create(user=obj, role=role, area=kwargs.get("area"), organisation=kwargs.get("organisation"))
+
+
+def make_plan(*, measures: int = 1, in_force: bool = True) -> Any:
+    """A plan with one objective and some measures, made through the services."""
+    import datetime as dt
+
+    from portal.access import SYSTEM
+    from strategy import services
+
+    area = AreaFactory(kind="city", name="Teapot City")
+    plan = services.create_plan(
+        slug=f"plan_{area.pk}", title="Plan", area=area, starts_on=dt.date(2024, 1, 1), ends_on=dt.date(2028, 12, 31), by=SYSTEM
+    )
+    objective = services.create_objective(plan=plan, title="Know the city", order=1, by=SYSTEM)
+    for number in range(1, measures + 1):
+        services.create_measure(
+            objective=objective, number=number, title=f"Measure {number}", lead=OrganisationFactory(kind="city_department"),
+            starts_on=plan.starts_on, ends_on=plan.ends_on, by=SYSTEM,
+        )  # fmt: skip
+    if in_force:
+        services.put_plan_in_force(plan=plan, by=SYSTEM)
+    return plan

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
 from portal.api.models import ApiToken
@@ -37,3 +38,18 @@ class TokenAuthentication(BaseAuthentication):
     @staticmethod
     def _open(user: Any) -> bool:
         return user.is_active and (user.ends_on is None or user.ends_on >= timezone.localdate())
+
+
+class BrowserAuthentication(SessionAuthentication):
+    """The portal's own pages call the API too; a session that still owes its second factor may not."""
+
+    def authenticate(self, request: Request) -> tuple[Any, None] | None:
+        """The signed-in person.
+
+        Raises:
+            PermissionDenied: the person's role asks for a second factor and none is set up.
+        """
+        found = super().authenticate(request)
+        if found is not None and found[0].needs_second_factor and not is_mfa_enabled(found[0]):
+            raise PermissionDenied(_("Set up your second factor first."))
+        return found

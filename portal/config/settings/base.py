@@ -253,7 +253,7 @@ ANONYMOUS_USER_NAME = None
 
 # --- API ------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["portal.api.authentication.TokenAuthentication", "rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["portal.api.authentication.TokenAuthentication", "portal.api.authentication.BrowserAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["portal.api.permissions.RulePermission"],
     "DEFAULT_PAGINATION_CLASS": "portal.api.pagination.CursorPages",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
@@ -266,6 +266,7 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
+    "AUTHENTICATION_WHITELIST": ["portal.api.authentication.TokenAuthentication"],
     "TITLE": "Prevention portal API",
     "VERSION": "1.0.0",
     "DESCRIPTION": "The same records and the same rules as the pages.",
