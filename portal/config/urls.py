@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from portal.api import views as api
+from portal.config import health
 
 handler400 = "portal.ui.views.errors.bad_request"
 handler403 = "portal.ui.views.errors.forbidden"
@@ -18,4 +19,6 @@ urlpatterns = [
     path("documents/", include("portal.documents.urls")),
     path("api/docs/", api.documentation, name="api_documentation"),
     path("api/v1/", include("portal.config.api_urls")),
+    path("health/live/", health.live, name="health_live"),
+    path("health/ready/", health.ready, name="health_ready"),
 ]

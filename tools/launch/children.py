@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from . import paths
-from .processes import dies_with_parent, end
+from .processes import dies_with_parent, wait_or_kill
 from .terminal import paint, say
 
 _LARGEST_LOG = 20_000_000  # bytes; then a log is emptied, so that a long run does not fill the disk
@@ -118,7 +118,7 @@ class Children:
                 child.process.send_signal(child.stop_signal)
         for child in self.children:
             if child.process is not None:
-                end(child.process, child.stop_signal, grace=child.grace)
+                wait_or_kill(child.process, grace=child.grace)
             self._show(child)
             if child.shown is not None:
                 child.shown.close()

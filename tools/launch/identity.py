@@ -14,6 +14,8 @@ from typing import Any
 from . import paths
 from .terminal import stop
 
+OUTSIDE = Path("/var/lib/prevention-portal")
+
 
 @dataclass(frozen=True)
 class Identity:
@@ -71,7 +73,7 @@ def reachable_folder(identity: Identity, wanted: Path) -> Path:
         return identity.own(wanted.resolve())
     if identity.uid is None or identity.may("-x", wanted.parent):
         return identity.own(wanted)
-    outside = Path("/var/lib/prevention-portal") / paths.checkout_mark() / wanted.name
+    outside = OUTSIDE / paths.checkout_mark() / wanted.name
     outside.parent.mkdir(parents=True, exist_ok=True)
     for passage in (outside.parent.parent, outside.parent):
         passage.chmod(0o711)

@@ -81,6 +81,8 @@ class Postgres:
         """Delete everything of a throw-away server."""
         shutil.rmtree(self.base, ignore_errors=True)
         shutil.rmtree(self.sockets, ignore_errors=True)
+        if identities.OUTSIDE in self.base.parents:
+            self.base.parent.rmdir()
 
     def _connect(self, database: str):  # type: ignore[no-untyped-def]  # psycopg exists only inside .venv
         import psycopg

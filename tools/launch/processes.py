@@ -58,6 +58,11 @@ def end(process: subprocess.Popen[bytes], how: signal.Signals, *, grace: float) 
     if process.poll() is not None:
         return
     process.send_signal(how)
+    wait_or_kill(process, grace=grace)
+
+
+def wait_or_kill(process: subprocess.Popen[bytes], *, grace: float) -> None:
+    """Wait for a process that was asked to end; asking twice would make a Celery worker drop its tasks."""
     try:
         process.wait(grace)
     except subprocess.TimeoutExpired:

@@ -57,6 +57,8 @@ def run(*, demo: bool = True) -> int:
             port = _free_port(int(environment.get("PORT", _DEFAULT_PORT)))
             address = f"http://localhost:{port}"
             environment.setdefault("SITE_URL", address)
+            environment.setdefault("LOG_LEVEL", "WARNING")
+            environment.setdefault("PYTHONWARNINGS", "ignore")
             prepare(environment, demo=demo)
             children = Children(_children(port), environment)
             try:
@@ -79,6 +81,11 @@ def prepare(environment: dict[str, str], *, demo: bool) -> None:
     if embedded and _PREPARED.exists() and _PREPARED.read_text() == wanted:
         return
     for title, arguments in (*_PREPARE, *([_DEMO] if demo else [])):
+        if (
+            not list(paths.ROOT.glob(f"**/management/commands/{arguments[0]}.py"))
+            and arguments[0] != "migrate"
+        ):
+            continue
         with step(title):
             manage(arguments, environment)
     if embedded:

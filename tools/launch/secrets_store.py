@@ -8,7 +8,7 @@ import secrets
 
 from . import paths
 
-NAMES = ("secret_key", "database_superuser", "database_owner", "database_app", "database_backup", "broker")
+NAMES = ("secret_key", "database_superuser", "database_owner", "database_app", "database_backup")
 
 
 def load() -> dict[str, str]:

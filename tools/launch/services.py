@@ -16,6 +16,7 @@ def base_environment() -> dict[str, str]:
     """The environment of every child: our own plus the secret key and the logs' immediacy."""
     environment = dict(os.environ)
     environment.setdefault("SECRET_KEY", secrets_store.load()["secret_key"])
+    environment.setdefault("DJANGO_SETTINGS_MODULE", "portal.config.settings.dev")
     environment["PYTHONUNBUFFERED"] = "1"
     environment["PATH"] = f"{paths.VENV / 'bin'}{os.pathsep}{environment.get('PATH', '')}"
     return environment

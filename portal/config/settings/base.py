@@ -277,4 +277,6 @@ SPECTACULAR_SETTINGS = {
 
 # --- Logs -----------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
-from portal.config.logs import LOGGING  # noqa: E402,F401
+from portal.config.logs import LOGGING  # noqa: E402
+
+LOGGING["root"]["level"] = LOG_LEVEL
