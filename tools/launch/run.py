@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -26,8 +27,10 @@ _PORTS_TO_TRY = 20
 # all others as the runtime role, as the web and the worker do.
 _PREPARE = (
     ("Tables", ["migrate", "--no-input", "--verbosity", "0"]),
-    ("Reference data", ["load_reference"]),
+    ("Reference data", ["load_reference", "--verbosity", "0"]),
 )
+# Files whose change makes a new start prepare the database again.
+_SHAPES_DATA = re.compile(r"(^|/)(migrations|reference|demo|commands)/")
 _DEMO = ("Demo city", ["demo", "--if-empty"])
 
 
@@ -81,15 +84,17 @@ def prepare(environment: dict[str, str], *, demo: bool) -> None:
     if embedded and _PREPARED.exists() and _PREPARED.read_text() == wanted:
         return
     for title, arguments in (*_PREPARE, *([_DEMO] if demo else [])):
-        if (
-            not list(paths.ROOT.glob(f"**/management/commands/{arguments[0]}.py"))
-            and arguments[0] != "migrate"
-        ):
+        if arguments[0] != "migrate" and not _has_command(arguments[0]):
             continue
         with step(title):
             manage(arguments, environment)
     if embedded:
         _PREPARED.write_text(wanted)
+
+
+def _has_command(name: str) -> bool:
+    places = ("*", "*/*")
+    return any(list(paths.ROOT.glob(f"{place}/management/commands/{name}.py")) for place in places)
 
 
 def manage(arguments: list[str], environment: dict[str, str]) -> None:
@@ -102,17 +107,13 @@ def manage(arguments: list[str], environment: dict[str, str]) -> None:
 def _state_of_code() -> str:
     """Changes whenever migrations, reference data, the demo city or the packages do."""
     digest = hashlib.sha256(paths.LOCK_FILE.read_bytes())
-    patterns = ("*/migrations/*.py", "*/*/migrations/*.py", "**/reference/**/*", "**/demo/**/*")
-    skipped = (paths.VENV, paths.VAR, paths.ROOT / "node_modules")
-    for pattern in patterns:
-        for file in sorted(paths.ROOT.glob(pattern)):
-            if (
-                file.is_file()
-                and file.suffix != ".pyc"
-                and not any(file.is_relative_to(folder) for folder in skipped)
-            ):
-                digest.update(file.relative_to(paths.ROOT).as_posix().encode())
-                digest.update(file.read_bytes())
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=paths.ROOT, capture_output=True, text=True)
+    if not listed.stdout:
+        return f"unknown {time.time()}"  # a copy without Git: prepare at every start
+    for name in listed.stdout.split("\0"):
+        file = paths.ROOT / name
+        if _SHAPES_DATA.search(name) and file.is_file():
+            digest.update(name.encode() + file.read_bytes())
     return digest.hexdigest()
 
 

@@ -279,4 +279,4 @@ SPECTACULAR_SETTINGS = {
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 from portal.config.logs import LOGGING  # noqa: E402
 
-LOGGING["root"]["level"] = LOG_LEVEL
+LOGGING = LOGGING | {"root": {"handlers": ["stdout"], "level": LOG_LEVEL}}

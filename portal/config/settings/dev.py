@@ -19,5 +19,5 @@ CSRF_COOKIE_NAME = "csrf"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 WHITENOISE_USE_FINDERS = True
-STATIC_ROOT = None  # nothing is collected: the finders serve static/ as it is
+STATIC_ROOT = None  # type: ignore[assignment]  # nothing is collected: the finders serve static/ as it is
 WHITENOISE_AUTOREFRESH = False
