@@ -1,11 +1,66 @@
-"""What the frame of every page needs."""
+"""What the frame of every page needs. Everything that asks the database waits until a template asks for it."""
 
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, get_language_info
+
+from portal.ui import navigation, panels
+
+
+class Frame:
+    """The parts of the frame; each is worked out when a layout draws it, so that fragments and error pages pay nothing."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.city = settings.CITY_NAME
+        self.programme = settings.PROGRAMME_NAME
+        self.emergency_number = settings.EMERGENCY_NUMBER
+
+    @property
+    def user(self) -> Any:
+        """Whoever looks, or None on pages made before the session is known."""
+        return getattr(self.request, "user", None)
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether somebody is signed in."""
+        return self.user is not None and self.user.is_authenticated
+
+    @property
+    def theme(self) -> str:
+        """`light`, `dark`, or empty when the device decides."""
+        return self.user.theme if self.signed_in else ""
+
+    @property
+    def languages(self) -> list[dict[str, Any]]:
+        """The other languages of the portal, each in its own words."""
+        now = get_language()
+        return [{"code": code, "name": get_language_info(code)["name_local"]} for code, _ in settings.LANGUAGES if code != now]
+
+    @property
+    def navigation(self) -> list[navigation.Section]:
+        """The side navigation."""
+        return navigation.side_navigation(self.request)
+
+    @property
+    def phone_links(self) -> list[navigation.Link]:
+        """The bar at the bottom of a partner's phone."""
+        return navigation.phone_links(self.request)
+
+    @property
+    def doors(self) -> list[tuple[panels.Door, str]]:
+        """The doors of the public site."""
+        return navigation.public_doors()
+
+    @property
+    def waiting(self) -> int:
+        """How much waits for this person."""
+        return panels.waiting_count(self.user)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The city's name and the programme's name."""
-    return {"city_name": settings.CITY_NAME, "programme_name": settings.PROGRAMME_NAME}
+    """`frame` for the layouts; the names of city and programme for everyone."""
+    return {"frame": SimpleLazyObject(lambda: Frame(request)), "city_name": settings.CITY_NAME, "programme_name": settings.PROGRAMME_NAME}

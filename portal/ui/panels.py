@@ -40,11 +40,37 @@ class SearchHit:
     kind: str | Promise
 
 
+@dataclass(frozen=True)
+class Door:
+    """One of the five doors of the public site; drawn once an app has something real behind it."""
+
+    title: str | Promise
+    text: str | Promise
+    url_name: str
+    icon: str
+    short: str | Promise = ""
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class QuickLink:
+    """One entry of the bar at the bottom of a partner's phone."""
+
+    label: str | Promise
+    url_name: str
+    perm: str
+    icon: str
+    order: int = 50
+
+
 Build = Callable[[HttpRequest, Any], Panel | None]
 Find = Callable[[Any, str], list[SearchHit]]
 _panels: dict[str, list[tuple[int, Build]]] = {}
 _nav: list[NavItem] = []
 _search: list[Find] = []
+_doors: list[Door] = []
+_quick: list[QuickLink] = []
+_waiting: list[Callable[[Any], int]] = []
 
 
 def register_panel(page: str, build: Build, *, order: int = 50) -> None:
@@ -86,3 +112,42 @@ def register_search(find: Find) -> None:
 def search(user: Any, words: str) -> list[SearchHit]:
     """What every app finds for these words, as far as this person may see it."""
     return [hit for find in _search for hit in find(user, words)]
+
+
+def register_door(title: str | Promise, text: str | Promise, url_name: str, *, icon: str, short: str | Promise = "", order: int = 50) -> None:
+    """Open a door on the public front page and in its header.
+
+    Args:
+        title: what one can do there.
+        text: one sentence about it.
+        url_name: a `@public` view without arguments.
+        icon: name in the sprite.
+        short: words for the header, where there is little room; the title if left out.
+        order: 10 what the city does, 20 take part, 30 support or advice, 40 incidents, 50 open data.
+    """
+    _doors.append(Door(title, text, url_name, icon, short or title, order))
+
+
+def doors() -> list[Door]:
+    """The open doors, in order."""
+    return sorted(_doors, key=lambda door: door.order)
+
+
+def register_quick(label: str | Promise, url_name: str, perm: str, *, icon: str, order: int = 50) -> None:
+    """Add a link to the bar at the bottom of a partner's phone: at most three besides Home, the first being the most frequent."""
+    _quick.append(QuickLink(label, url_name, perm, icon, order))
+
+
+def quick_links() -> list[QuickLink]:
+    """The links of the phone bar, in order."""
+    return sorted(_quick, key=lambda link: link.order)
+
+
+def register_waiting_count(count: Callable[[Any], int]) -> None:
+    """Tell the top bar how much waits for a person; the inbox does."""
+    _waiting.append(count)
+
+
+def waiting_count(user: Any) -> int:
+    """How many things wait for this person."""
+    return sum(count(user) for count in _waiting)

@@ -16,6 +16,8 @@ env = environ.Env()
 # --- The city -------------------------------------------------------------------------------------------------
 CITY_NAME = env.str("CITY_NAME", default="Rivermouth")
 PROGRAMME_NAME = env.str("PROGRAMME_NAME", default="Together, prevention programme")
+CURRENCY_SIGN = env.str("CURRENCY_SIGN", default="€")
+EMERGENCY_NUMBER = env.str("EMERGENCY_NUMBER", default="112")
 PAPER_SIZE = env.str("PAPER_SIZE", default="A4")
 
 # --- Core -----------------------------------------------------------------------------------------------------

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from portal.access import public
+from portal.audit.context import current_request_id
 
 
 @public
@@ -17,23 +20,24 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 @public
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: you may see it, but not do this."""
-    return render(request, "errors/403.html", status=403)
+    return render(request, "errors/403.html", {"csrf": False}, status=403)
 
 
 @public
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: the same words for what does not exist and what you may not know of."""
+    """404: the same words for what does not exist and what you may not know of; the address is not repeated."""
     return render(request, "errors/404.html", status=404)
 
 
 @public
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
-    return render(request, "errors/500.html", status=500)
+    """500: drawn without database, session and context processors, since any of them may be what failed."""
+    reference = (current_request_id() or "")[:8].upper()
+    context: dict[str, Any] = {"city_name": settings.CITY_NAME, "programme_name": settings.PROGRAMME_NAME, "reference": reference}
+    return HttpResponse(render_to_string("errors/500.html", context), status=500)
 
 
 @public
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's proof of origin was missing or too old."""
-    context: dict[str, Any] = {"csrf": True}
-    return render(request, "errors/403.html", context, status=403)
+    return render(request, "errors/403.html", {"csrf": True}, status=403)

@@ -1,0 +1,219 @@
+"""Template tags of the frame and of the components. `{% load ui %}`; the gallery at /styleguide/ shows each."""
+
+import datetime as dt
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template.base import NodeList, Parser, Token
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+register = template.Library()
+SPRITE = "vendor/bootstrap-icons/1.13.2/sprite.svg"
+MISSING = "–"
+HIDDEN = "c"
+# One shape, one meaning: the icon of a tint where the caller names none.
+KIND_ICONS = {
+    "ok": "check-circle-fill", "info": "arrow-right-circle-fill", "warn": "exclamation-triangle-fill", "late": "clock-fill",
+    "plum": "lock-fill", "brand": "circle", "": "circle",
+}  # fmt: skip
+NOTICES = {
+    "info": ("k-info", "info-circle-fill"), "debug": ("k-info", "info-circle-fill"), "success": ("k-ok", "check-circle-fill"), "ok": ("k-ok", "check-circle-fill"),
+    "warning": ("k-warn", "exclamation-triangle-fill"), "warn": ("k-warn", "exclamation-triangle-fill"),
+    "error": ("k-late", "exclamation-octagon-fill"), "late": ("k-late", "exclamation-octagon-fill"),
+}  # fmt: skip
+SURE = {"sure": (3, gettext_noop("Sure")), "fairly_sure": (2, gettext_noop("Fairly sure")), "unsure": (1, gettext_noop("Unsure"))}
+
+
+class UnlessEmpty(template.Node):
+    """Draws what is inside only if there is a word or a drawing in it."""
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        """The inside, or nothing."""
+        inside = self.nodelist.render(context)
+        if re.search(r"<(svg|img|input|button|progress)\b", inside) or re.sub(r"<[^>]*>|\s|&nbsp;", "", inside):
+            return inside
+        return mark_safe("")
+
+
+@register.tag
+def unless_empty(parser: Parser, token: Token) -> UnlessEmpty:
+    """`{% unless_empty %}<aside>{% block aside %}{% endblock %}</aside>{% end_unless_empty %}`: no empty boxes and landmarks."""
+    nodelist = parser.parse(("end_unless_empty",))
+    parser.delete_first_token()
+    return UnlessEmpty(nodelist)
+
+
+class Trail(template.Node):
+    """The breadcrumb, if it says more than Home."""
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        """Home and the items, or nothing."""
+        items = self.nodelist.render(context)
+        return mark_safe(render_to_string("_components/trail.html", {"items": items})) if items.strip() else mark_safe("")
+
+
+@register.tag
+def trail(parser: Parser, token: Token) -> Trail:
+    """Wraps the layout's breadcrumb blocks."""
+    nodelist = parser.parse(("end_trail",))
+    parser.delete_first_token()
+    return Trail(nodelist)
+
+
+@register.simple_tag
+def icon(name: str, flip: bool = False) -> SafeString:
+    """An icon of the sprite. It never stands alone without a word. `flip=True` for arrows that follow the direction of writing."""
+    if not name:
+        return mark_safe("")
+    extra = " icon-flip" if flip else ""
+    return format_html('<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>', extra, static(SPRITE), name)
+
+
+@register.simple_tag
+def status(label: Any, kind: str = "", icon_name: str = "") -> SafeString:
+    """A status: icon, word and tint together. Kinds: ok, info, warn, late, plum, brand, or none for neutral."""
+    tint = f" k-{kind}" if kind else ""
+    return format_html('<span class="status{}">{}{}</span>', tint, icon(icon_name or KIND_ICONS.get(kind, "circle")), label)
+
+
+@register.simple_tag
+def notice(text: Any, kind: str = "info", title: Any = "") -> SafeString:
+    """A notice: what happened, in bold, and what to do."""
+    tint, shape = NOTICES.get(kind.split(" ")[-1] if kind else "info", NOTICES["info"])
+    return mark_safe(render_to_string("_components/notice.html", {"text": text, "title": title, "tint": tint, "icon": shape}))
+
+
+@register.simple_tag
+def sure(level: str, why: Any = "") -> SafeString:
+    """How sure a figure is (`sure`, `fairly_sure`, `unsure`), three small bars and a word, and why."""
+    bars, word = SURE.get(level, SURE["unsure"])
+    drawn = "".join(
+        f'<rect x="{x}" y="{y}" width="3.6" height="{h}" rx="1"{"" if at <= bars else " opacity=" + chr(34) + ".28" + chr(34)}/>'
+        for at, (x, y, h) in enumerate(((1, 10, 5), (6.2, 6, 9), (11.4, 1, 14)), start=1)
+    )
+    words = format_html("{}: {}", _(word), why) if why else _(word)
+    return format_html('<span class="sure"><svg class="icon" viewBox="0 0 16 16" aria-hidden="true">{}</svg>{}</span>', mark_safe(drawn), words)
+
+
+@register.simple_tag
+def figure(card: Any, level: int = 3) -> SafeString:
+    """A figure card (`portal.ui.figures.Figure`): number, unit, comparison, trend, how sure, bias, date, way to the source."""
+    return mark_safe(render_to_string("_components/figure.html", {"f": card, "level": level}))
+
+
+@register.simple_tag
+def chart(drawing: Any, level: int = 3) -> SafeString:
+    """A chart of `portal.charts`: its finding as heading, the drawing, source, bias note and the table behind it."""
+    context = {"c": drawing, "svg": mark_safe(drawing.svg()), "table": drawing.table(), "legend": drawing.legend(), "level": level}
+    return mark_safe(render_to_string("_components/chart.html", context))
+
+
+@register.filter
+def date(value: dt.date | dt.datetime | None) -> str:
+    """21 November 2026, or a dash where there is none. Moments are told in the city's zone."""
+    if value is None or value == "":
+        return MISSING
+    if isinstance(value, dt.datetime):
+        value = timezone.localtime(value) if timezone.is_aware(value) else value
+    return str(formats.date_format(value, "DATE_FORMAT"))
+
+
+@register.filter
+def short_date(value: dt.date | dt.datetime | None) -> str:
+    """21 Nov 2026, for tables."""
+    if value is None or value == "":
+        return MISSING
+    if isinstance(value, dt.datetime):
+        value = timezone.localtime(value) if timezone.is_aware(value) else value
+    return str(formats.date_format(value, "SHORT_DATE_FORMAT"))
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    """21 November 2026, 9:42 in the city's zone."""
+    if value is None or value == "":
+        return MISSING
+    return str(formats.date_format(timezone.localtime(value), "DATETIME_FORMAT"))
+
+
+@register.filter
+def when(value: dt.date | dt.datetime | None) -> str:
+    """Today, 9:42; yesterday; or the day. For timelines."""
+    if value is None or value == "":
+        return MISSING
+    is_moment = isinstance(value, dt.datetime)
+    local = timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
+    day = local.date() if isinstance(local, dt.datetime) else local
+    gap = (timezone.localdate() - day).days
+    if gap == 0:
+        return _("Today, %(time)s") % {"time": formats.date_format(local, "TIME_FORMAT")} if is_moment else _("Today")
+    return _("Yesterday") if gap == 1 else str(formats.date_format(day, "DATE_FORMAT"))
+
+
+@register.filter
+def number(value: Any, places: int = 0) -> str:
+    """A number in the person's own notation; missing is a dash, never zero; a hidden count stays "c"."""
+    if value is None or value == "":
+        return MISSING
+    if value == HIDDEN:
+        return HIDDEN
+    return ("−" if value < 0 else "") + str(formats.number_format(abs(value), places, use_l10n=True, force_grouping=True))
+
+
+@register.filter
+def money(value: Decimal | int | float | None, places: int = 0) -> str:
+    """An amount in the city's currency; missing is a dash."""
+    if value is None or value == "":
+        return MISSING
+    return f"{settings.CURRENCY_SIGN} {number(value, places)}"
+
+
+@register.simple_tag(takes_context=True)
+def query(context: template.Context, **changes: Any) -> str:
+    """The address of this page with some of its query changed: `{% query page=2 %}`; None or "" takes a value away."""
+    values = context["request"].GET.copy()
+    for key, value in changes.items():
+        if value is None or value == "":
+            values.pop(key, None)
+        else:
+            values[key] = str(value)
+    return "?" + values.urlencode()
+
+
+@register.simple_tag
+def count(amount: int, one: str, many: str) -> str:
+    """`{% count 3 "activity" "activities" %}`: the number and the right word; both words must be known to the translators."""
+    return f"{number(amount)} {ngettext(one, many, amount)}"
+
+
+@register.simple_tag
+def facts(pairs: Any) -> SafeString:
+    """A list of facts: pairs of label and value; a third part is a link to change it."""
+    return mark_safe(render_to_string("_components/facts.html", {"pairs": pairs}))
+
+
+@register.filter
+def cell(row: Any, column: Any) -> Any:
+    """One cell of a list: what `column` says about `row`."""
+    return column.show(row)
+
+
+@register.simple_tag(takes_context=True)
+def draw_panel(context: template.Context, panel: Any) -> SafeString:
+    """One panel of a gathered page, with its own context and the page's request."""
+    return mark_safe(render_to_string(panel.template, panel.context, request=context["request"]))
