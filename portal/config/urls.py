@@ -1,9 +1,11 @@
 """All addresses. The composition root is the one place that knows every app."""
 
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from portal.api import views as api
 from portal.config import health
+from portal.ui.views import pages
 
 handler400 = "portal.ui.views.errors.bad_request"
 handler403 = "portal.ui.views.errors.forbidden"
@@ -11,6 +13,11 @@ handler404 = "portal.ui.views.errors.not_found"
 handler500 = "portal.ui.views.errors.server_error"
 
 urlpatterns = [
+    path("", include("portal.ui.public_urls")),
+    path("home/", pages.home, name="home"),
+    path("search/", pages.search, name="search"),
+    path("language/", set_language, name="set_language"),
+    path("account/", include("portal.ui.urls")),
     path("account/", include("allauth.urls")),
     path("account/tokens/", api.tokens, name="api_tokens"),
     path("account/tokens/<int:pk>/end/", api.revoke, name="api_token_end"),

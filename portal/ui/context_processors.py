@@ -4,9 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import get_language, get_language_info
 
+from portal.inbox import Waiting, waiting_for
 from portal.ui import navigation, panels
 
 
@@ -40,25 +41,30 @@ class Frame:
         now = get_language()
         return [{"code": code, "name": get_language_info(code)["name_local"]} for code, _ in settings.LANGUAGES if code != now]
 
-    @property
-    def navigation(self) -> list[navigation.Section]:
+    @cached_property
+    def sections(self) -> list[navigation.Section]:
         """The side navigation."""
         return navigation.side_navigation(self.request)
 
-    @property
+    @cached_property
     def phone_links(self) -> list[navigation.Link]:
         """The bar at the bottom of a partner's phone."""
         return navigation.phone_links(self.request)
 
-    @property
+    @cached_property
     def doors(self) -> list[tuple[panels.Door, str]]:
         """The doors of the public site."""
         return navigation.public_doors()
 
+    @cached_property
+    def waits(self) -> list[Waiting]:
+        """What waits for this person; asked once a request, for the top bar and the home page alike."""
+        return waiting_for(self.user) if self.signed_in else []
+
     @property
     def waiting(self) -> int:
-        """How much waits for this person."""
-        return panels.waiting_count(self.user)
+        """How many lines wait for this person."""
+        return len(self.waits)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

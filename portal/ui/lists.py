@@ -221,7 +221,7 @@ class ListPage(View):
         visible = [f for f in filterset.form if not f.is_hidden] if filterset is not None else []
         can_csv = bool(self.csv_perm) and allowed(self.request.user, self.csv_perm)
         return {
-            "list": self, "page": page, "pages": list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)), "heads": self.heads(),
+            "list": self, "page": page, "heads": self.heads(),
             "columns": self.get_columns(), "filterset": filterset, "first_filter": visible[:1], "more_filters": visible[1:], "chips": chips,
             "summary": self.summary(rows), "can_csv": can_csv, "empty": self.empty, "may_begin": self.may_begin(),
             "views": self.saved_views(), "state": state_of(self.request), "title": self.title, "purpose": self.purpose,

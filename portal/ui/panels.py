@@ -70,7 +70,6 @@ _nav: list[NavItem] = []
 _search: list[Find] = []
 _doors: list[Door] = []
 _quick: list[QuickLink] = []
-_waiting: list[Callable[[Any], int]] = []
 
 
 def register_panel(page: str, build: Build, *, order: int = 50) -> None:
@@ -141,13 +140,3 @@ def register_quick(label: str | Promise, url_name: str, perm: str, *, icon: str,
 def quick_links() -> list[QuickLink]:
     """The links of the phone bar, in order."""
     return sorted(_quick, key=lambda link: link.order)
-
-
-def register_waiting_count(count: Callable[[Any], int]) -> None:
-    """Tell the top bar how much waits for a person; the inbox does."""
-    _waiting.append(count)
-
-
-def waiting_count(user: Any) -> int:
-    """How many things wait for this person."""
-    return sum(count(user) for count in _waiting)

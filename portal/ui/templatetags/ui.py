@@ -124,13 +124,15 @@ def chart(drawing: Any, level: int = 3) -> SafeString:
 
 
 @register.filter
-def date(value: dt.date | dt.datetime | None) -> str:
-    """21 November 2026, or a dash where there is none. Moments are told in the city's zone."""
+def date(value: dt.date | dt.datetime | None, fmt: str = "DATE_FORMAT") -> str:
+    """21 November 2026 (or as `fmt` says), and a dash where there is none. Moments are told in the city's zone."""
     if value is None or value == "":
         return MISSING
+    if fmt == "c":
+        return value.isoformat()
     if isinstance(value, dt.datetime):
         value = timezone.localtime(value) if timezone.is_aware(value) else value
-    return str(formats.date_format(value, "DATE_FORMAT"))
+    return str(formats.date_format(value, fmt))
 
 
 @register.filter
@@ -193,6 +195,12 @@ def query(context: template.Context, **changes: Any) -> str:
         else:
             values[key] = str(value)
     return "?" + values.urlencode()
+
+
+@register.simple_tag
+def page_numbers(page: Any) -> list[Any]:
+    """The numbers to show under a list: first, last, and those around this page."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
 
 
 @register.simple_tag
