@@ -10,5 +10,13 @@ class StrategyConfig(AppConfig):
     def ready(self) -> None:
         """Make the plan known to the frame."""
         from portal.api.scopes import register_scope
+        from portal.inbox import register_waiting
+        from portal.ui.panels import register_nav, register_panel, register_search
+        from strategy import panels
 
         register_scope("strategy", _("the plan and its measures"))
+        register_nav("strategy", _("Action plan"), "strategy:plan", "strategy.view_plan", order=10, icon="signpost")
+        register_waiting(panels.waiting)
+        register_panel("area", panels.area_panel, order=40)
+        register_panel("home", panels.home_panel, order=30)
+        register_search(panels.find)
