@@ -1,0 +1,93 @@
+"""Building the demo city: steps in order, in one transaction, with a count at the end that must equal the story's."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from portal.access import SYSTEM
+from portal.access.act import act
+from portal.accounts.models import Organisation, User
+from portal.areas.models import Area
+from portal.config.demo.cast import Cast
+from portal.config.demo.expected import expected
+from portal.config.demo.steps import organisations, people, places, plan
+from portal.config.demo.tale import TODAY, tell
+
+Step = Callable[[Cast], None]
+STEPS: tuple[tuple[str, Step], ...] = (
+    ("places", places.build),
+    ("organisations", organisations.build),
+    ("people", people.build),
+    ("plan", plan.build),
+)
+
+
+class NotOurs(RuntimeError):
+    """The database holds data that the demo city must not be mixed with."""
+
+
+class TooEarly(RuntimeError):
+    """The machine's clock stands before the story's last day."""
+
+
+class Differs(RuntimeError):
+    """What was built doesn't add up to what the story says."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the summary."""
+
+    what: str
+    built: int
+    told: int
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the portal holds what the story tells."""
+        return self.built == self.told
+
+
+def is_there() -> bool:
+    """Whether the demo city stands in this database already."""
+    city = tell("city")["city"]
+    return Area.objects.filter(code=city["code"], name=city["name"]).exists() and Organisation.objects.filter(slug="living_together_unit").exists()
+
+
+def is_empty() -> bool:
+    """Whether nobody has begun to work with this database."""
+    return not (User.objects.exists() or Organisation.objects.exists() or Area.objects.exists())
+
+
+def build(*, share: int = 1, say: Callable[[str], None] = lambda words: None) -> list[Line]:
+    """Build the city.
+
+    Args:
+        share: build every nth activity log only, for quick tests; 1 builds all.
+        say: told about each finished step.
+
+    Raises:
+        NotOurs: somebody else's data is here.
+        TooEarly: the clock stands before the story's end, so that its last activities would lie ahead.
+        Differs: the totals are not the story's; nothing is kept.
+    """
+    if not is_empty():
+        raise NotOurs
+    if timezone.localdate() < TODAY:
+        raise TooEarly
+    cast = Cast(share=share)
+    with transaction.atomic(), act("demo.build_city", by=SYSTEM) as event:
+        for name, step in STEPS:
+            began = time.monotonic()
+            step(cast)
+            say(f"  {name}: {time.monotonic() - began:.1f} s")
+        lines = [Line(what, cast.counts.get(what, 0), told) for what, told in expected(share).items()]
+        event.details.update({line.what: line.built for line in lines})
+        if not all(line.agrees for line in lines):
+            raise Differs("\n".join(f"{line.what}: built {line.built}, told {line.told}" for line in lines if not line.agrees))
+        # The story is over and everyone was told at the time: no message about it goes out now.
+        connection.run_on_commit.clear()
+    return lines

@@ -1,0 +1,42 @@
+"""Fill an empty portal with Rivermouth."""
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.config.demo.build import Differs, NotOurs, TooEarly, build, is_empty, is_there
+from portal.config.demo.tale import TODAY
+
+
+class Command(BaseCommand):
+    """`manage.py demo`: builds the demo city once, and never into a database that somebody else uses."""
+
+    help = "Fill an empty portal with the demo city."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Options of the launcher and of tests."""
+        parser.add_argument("--if-empty", action="store_true", help="do nothing, and say so, where there is data already")
+        parser.add_argument("--fast", type=int, default=1, metavar="N", help="build only every nth activity log")
+
+    def handle(self, **options: Any) -> None:
+        """Build, or say why not."""
+        if is_there():
+            self.stdout.write("The demo city is there already.")
+            return
+        if options["if_empty"] and not is_empty():
+            self.stdout.write("There is data already; the demo city is not added to it.")
+            return
+        began = time.monotonic()
+        try:
+            lines = build(share=options["fast"], say=self.stdout.write)
+        except NotOurs:
+            raise CommandError("This database holds other people's data. The demo city is only built into an empty one.") from None
+        except TooEarly:
+            raise CommandError(f"The demo city's story ends on {TODAY:%d %B %Y}, and this machine's clock stands before that day.") from None
+        except Differs as error:
+            raise CommandError(f"The demo city does not add up to its story; nothing was kept.\n{error}") from None
+        for line in lines:
+            self.stdout.write(f"  {line.what:<32}{line.built:>8,}   (story: {line.told:,})")
+        self.stdout.write(f"Rivermouth stands after {time.monotonic() - began:.0f} s.")
