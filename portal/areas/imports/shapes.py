@@ -57,7 +57,7 @@ def _polygons(geometry: Any, repairs: list[str]) -> MultiPolygon:
         raise _Refusal(_("Its coordinates are not a list."))
     built = [polygon for polygon in (_polygon(rings, repairs) for rings in parts) if polygon is not None]
     drawn = MultiPolygon(built) if built else None
-    if drawn is None or drawn.area == 0:
+    if drawn is None or drawn.convex_hull.area == 0:
         raise _Refusal(_("Its polygon is empty."))
     if not drawn.is_valid:
         drawn = _mended(drawn)

@@ -101,7 +101,8 @@ def confirm_boundaries(
     Raises:
         DomainError: features are refused, or the version doesn't come after the one in force.
     """
-    collection = read_collection(draft.file.open("rb").read())
+    with draft.file.open("rb") as kept:
+        collection = read_collection(kept.read())
     with act("areas.import_boundaryset", by=by, on=draft) as event:
         BoundarySet.objects.select_for_update().get(pk=draft.pk)
         _check_order(draft)
