@@ -16,7 +16,14 @@ class DomainError(Exception):
         details: further messages by field.
     """
 
-    def __init__(self, message: str | Promise, *, field: str | None = None, code: str = "invalid", details: dict[str, list[str]] | None = None) -> None:
+    def __init__(
+        self,
+        message: str | Promise,
+        *,
+        field: str | None = None,
+        code: str = "invalid",
+        details: dict[str, list[str]] | None = None,
+    ) -> None:
         super().__init__(str(message))
         self.message = str(message)
         self.field = field

@@ -15,7 +15,14 @@ class StrategyConfig(AppConfig):
         from strategy import panels
 
         register_scope("strategy", _("the plan and its measures"))
-        register_nav("strategy", _("Action plan"), "strategy:plan", "strategy.view_plan", order=10, icon="signpost")
+        register_nav(
+            "strategy",
+            _("Action plan"),
+            "strategy:plan",
+            "strategy.view_plan",
+            order=10,
+            icon="signpost-split",
+        )
         register_waiting(panels.waiting)
         register_panel("area", panels.area_panel, order=40)
         register_panel("home", panels.home_panel, order=30)

@@ -15,8 +15,8 @@ class MeasureStatus(models.TextChoices):
     DROPPED = "dropped", _("Dropped")
 
 
-# "Done or under way" counts these; dropped measures leave the denominator.
-UNDER_WAY = (MeasureStatus.ON_TRACK, MeasureStatus.AT_RISK, MeasureStatus.DELAYED)
+# "Done or under way" counts these beside the done; a delayed measure is not counted, a dropped one leaves the denominator.
+UNDER_WAY = (MeasureStatus.ON_TRACK, MeasureStatus.AT_RISK)
 # Kind of the status mark and its icon, the same everywhere.
 STATUS_LOOK = {
     MeasureStatus.NOT_STARTED: ("", "circle"),

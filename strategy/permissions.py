@@ -38,4 +38,6 @@ def can_report_measure(user: Any, obj: Measure | None) -> bool:
         return True
     if obj is None:
         return user.has_role("city_officer")
-    return user.has_role("city_officer") and (obj.responsible_id == user.pk or obj.lead_id == user.organisation_id)
+    return user.has_role("city_officer") and (
+        obj.responsible_id == user.pk or obj.lead_id == user.organisation_id
+    )

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count
 
@@ -26,7 +27,7 @@ class PlanStanding:
 
     @property
     def done_or_under_way(self) -> int:
-        """Done, on track, at risk or delayed: work has been done on them."""
+        """Done, on track or at risk: a measure that is behind its time is not counted as under way."""
         return self.by_status[MeasureStatus.DONE] + sum(self.by_status[s] for s in UNDER_WAY)
 
 
@@ -39,10 +40,18 @@ def plan_in_force(area_id: int | None = None) -> ActionPlan | None:
 
 def standing(plan: ActionPlan, day: dt.date) -> PlanStanding:
     """Counts by status of the plan's measures on `day` (two queries). A measure without a report by then had not started."""
-    rows = Measure.objects.filter(objective__plan=plan).with_status_on(day).values("status_then").annotate(n=Count("pk")).order_by()
+    rows: Any = (
+        Measure.objects.filter(objective__plan=plan)
+        .with_status_on(day)
+        .values("status_then")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
     by_status = dict.fromkeys(MeasureStatus.values, 0)
     for row in rows:
         by_status[row["status_then"] or MeasureStatus.NOT_STARTED] += row["n"]
     late = Milestone.objects.filter(measure__objective__plan=plan, due_on__lt=day).exclude(done_on__lte=day)
     late = late.exclude(measure__status=MeasureStatus.DROPPED)
-    return PlanStanding(day=day, by_status=by_status, total=sum(by_status.values()), milestones_late=late.count())
+    return PlanStanding(
+        day=day, by_status=by_status, total=sum(by_status.values()), milestones_late=late.count()
+    )

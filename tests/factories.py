@@ -48,7 +48,9 @@ class UserFactory(DjangoModelFactory):
     def role(obj: User, create: bool, extracted: Any, **kwargs: Any) -> None:
         """Give the role named, if one is."""
         for role in [extracted] if isinstance(extracted, str) else extracted or []:
-            RoleAssignment.objects.create(user=obj, role=role, area=kwargs.get("area"), organisation=kwargs.get("organisation"))
+            RoleAssignment.objects.create(
+                user=obj, role=role, area=kwargs.get("area"), organisation=kwargs.get("organisation")
+            )
 
 
 def make_plan(*, measures: int = 1, in_force: bool = True) -> Any:
@@ -60,7 +62,12 @@ def make_plan(*, measures: int = 1, in_force: bool = True) -> Any:
 
     area = AreaFactory(kind="city", name="Teapot City")
     plan = services.create_plan(
-        slug=f"plan_{area.pk}", title="Plan", area=area, starts_on=dt.date(2024, 1, 1), ends_on=dt.date(2028, 12, 31), by=SYSTEM
+        slug=f"plan_{area.pk}",
+        title="Plan",
+        area=area,
+        starts_on=dt.date(2024, 1, 1),
+        ends_on=dt.date(2028, 12, 31),
+        by=SYSTEM,
     )
     objective = services.create_objective(plan=plan, title="Know the city", order=1, by=SYSTEM)
     for number in range(1, measures + 1):

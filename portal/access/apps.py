@@ -16,7 +16,13 @@ class AccessConfig(AppConfig):
         from portal.access.roles_sql import grant_runtime_rights
 
         # Django tells only apps with models of their own; the audit has them, and all tables exist by then.
-        post_migrate.connect(grant_runtime_rights, sender=apps.get_app_config("audit"), dispatch_uid="runtime-rights")
+        post_migrate.connect(
+            grant_runtime_rights, sender=apps.get_app_config("audit"), dispatch_uid="runtime-rights"
+        )
         for config in apps.get_app_configs():
-            if config.module is not None and module_has_submodule(config.module, "permissions") and not config.name.startswith(("django", "rest", "guardian", "allauth")):
+            if (
+                config.module is not None
+                and module_has_submodule(config.module, "permissions")
+                and not config.name.startswith(("django", "rest", "guardian", "allauth"))
+            ):
                 import_module(f"{config.name}.permissions")

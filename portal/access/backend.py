@@ -15,7 +15,7 @@ class RuleBackend:
 
     def authenticate(self, request: Any, **credentials: Any) -> None:
         """Rules sign nobody in."""
-        return None
+        return
 
     def has_perm(self, user: Any, perm: str, obj: Any = None) -> bool:
         """True, or PermissionDenied, which ends the search through the backends."""

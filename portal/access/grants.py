@@ -43,7 +43,9 @@ def revoke(perm: str, *, from_: Any, on: Model, by: Any) -> None:
 def granted(user: Any, perm: str, model: type[Model]) -> Any:
     """Queryset of the records of `model` on which `user` holds the grant `perm`."""
     _check(perm)
-    return get_objects_for_user(user, perm, klass=model, use_groups=False, with_superuser=False, accept_global_perms=False)
+    return get_objects_for_user(
+        user, perm, klass=model, use_groups=False, with_superuser=False, accept_global_perms=False
+    )
 
 
 def _check(perm: str) -> None:

@@ -62,7 +62,12 @@ def note_refusal(request: HttpRequest) -> None:
 
     match = request.resolver_match
     with transaction.atomic():
-        record(action="access.refused", actor=request.user, obj=None, details={"view": match.view_name if match else ""})
+        record(
+            action="access.refused",
+            actor=request.user,
+            obj=None,
+            details={"view": match.view_name if match else ""},
+        )
 
 
 class DenyByDefaultMiddleware:
@@ -85,7 +90,9 @@ class DenyByDefaultMiddleware:
         if declared.kind == "public":
             return None
         if declared.kind == "api":
-            return None  # DRF knows tokens that no middleware knows; its permission class asks the same rules.
+            return (
+                None  # DRF knows tokens that no middleware knows; its permission class asks the same rules.
+            )
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if declared.kind == "perm" and not allowed(request.user, declared.perm):

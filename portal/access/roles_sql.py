@@ -34,7 +34,9 @@ def grant_runtime_rights(**kwargs: Any) -> None:
         if cursor.fetchone() is None:
             return
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {RUNTIME_ROLE}")
-        cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {RUNTIME_ROLE}")
+        cursor.execute(
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {RUNTIME_ROLE}"
+        )
         cursor.execute(f"GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {RUNTIME_ROLE}")
         for table in _tables(INSERT_ONLY_MODELS) + _history_tables():
             cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {RUNTIME_ROLE}")

@@ -23,7 +23,9 @@ class TokenAuthentication(BaseAuthentication):
         kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() != self.keyword or not secret:
             return None
-        token = ApiToken.objects.usable().select_related("user").filter(digest=digest_of(secret.strip())).first()
+        token = (
+            ApiToken.objects.usable().select_related("user").filter(digest=digest_of(secret.strip())).first()
+        )
         if token is None or not self._open(token.user):
             raise AuthenticationFailed(_("This token is not valid, or no longer."))
         today = timezone.localdate()

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from typing import Any
+from typing import Any, cast
 
 from django.db import models, transaction
 from django.http import Http404
@@ -14,6 +14,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from portal.access import abilities
 from portal.access.declare import Declaration
+from portal.accounts.models import User
 from portal.api.models import KeptAnswer
 from portal.api.problems import problem
 
@@ -78,7 +79,9 @@ class PortalViewSet(GenericViewSet):
         if not sent:
             raise PreconditionRequired(_("Send If-Match with the ETag that you read."))
         if sent not in (etag_of(obj), "*"):
-            raise PreconditionFailed(_("The record has changed since you read it. Read it again, then decide."))
+            raise PreconditionFailed(
+                _("The record has changed since you read it. Read it again, then decide.")
+            )
 
     def answer(self, obj: models.Model, *, code: int = status.HTTP_200_OK) -> Response:
         """The record as the serializer draws it, with its ETag and what this person may do with it."""
@@ -109,7 +112,9 @@ class PortalViewSet(GenericViewSet):
         if len(key) > 100:
             raise exceptions.ValidationError({"Idempotency-Key": [_("At most 100 characters.")]})
         call = hashlib.sha256(f"{request.method} {request.path}\n".encode() + self._call_body).hexdigest()
-        kept, fresh = KeptAnswer.objects.get_or_create(user=request.user, key=key, defaults={"call": call})
+        kept, fresh = KeptAnswer.objects.get_or_create(
+            user=cast(User, request.user), key=key, defaults={"call": call}
+        )
         if not fresh:
             raise Replay(kept) if kept.call == call else KeyReused()
         return kept
@@ -120,7 +125,11 @@ class PortalViewSet(GenericViewSet):
             headers = {**exc.kept.headers, "Idempotent-Replay": "true"}
             return Response(exc.kept.body, status=exc.kept.status, headers=headers)
         if isinstance(exc, KeyReused):
-            return problem(status.HTTP_422_UNPROCESSABLE_ENTITY, _("This Idempotency-Key was used for another call."), type_="key_reused")
+            return problem(
+                status.HTTP_422_UNPROCESSABLE_ENTITY,
+                _("This Idempotency-Key was used for another call."),
+                type_="key_reused",
+            )
         return super().handle_exception(exc)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
@@ -130,7 +139,9 @@ class PortalViewSet(GenericViewSet):
         if kept is not None and isinstance(response, Response):
             if response.status_code < 400:
                 kept.status = response.status_code
-                kept.body = json.loads(response.rendered_content if response.is_rendered else self._rendered(response))
+                kept.body = json.loads(
+                    response.rendered_content if response.is_rendered else self._rendered(response)
+                )
                 kept.headers = {name: response[name] for name in KEPT_HEADERS if name in response}
                 kept.save(update_fields=["status", "body", "headers"])
             else:

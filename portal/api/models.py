@@ -37,9 +37,19 @@ class ApiToken(models.Model):
     and ends with that person's account.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("acts as"), on_delete=models.CASCADE, related_name="api_tokens")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("acts as"),
+        on_delete=models.CASCADE,
+        related_name="api_tokens",
+    )
     organisation = models.ForeignKey(
-        "accounts.Organisation", verbose_name=_("belongs to"), null=True, blank=True, on_delete=models.CASCADE, related_name="api_tokens"
+        "accounts.Organisation",
+        verbose_name=_("belongs to"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="api_tokens",
     )
     title = models.CharField(_("what it is for"), max_length=100)
     scopes = ArrayField(models.CharField(max_length=40), verbose_name=_("may"))
@@ -56,7 +66,18 @@ class ApiToken(models.Model):
         ordering = ("-created_at",)
 
     class Privacy:
-        internal = ("user", "organisation", "title", "scopes", "prefix", "digest", "created_at", "expires_on", "last_used_on", "revoked_at")
+        internal = (
+            "user",
+            "organisation",
+            "title",
+            "scopes",
+            "prefix",
+            "digest",
+            "created_at",
+            "expires_on",
+            "last_used_on",
+            "revoked_at",
+        )
 
     def __str__(self) -> str:
         return self.title
@@ -72,7 +93,9 @@ class KeptAnswer(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     key = models.CharField(max_length=100)
-    call = models.CharField(max_length=64, help_text="Digest of method, path and body: the same key for another call is refused.")
+    call = models.CharField(
+        max_length=64, help_text="Digest of method, path and body: the same key for another call is refused."
+    )
     status = models.PositiveSmallIntegerField(null=True)
     body = models.JSONField(null=True)
     headers = models.JSONField(default=dict)

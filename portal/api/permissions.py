@@ -59,7 +59,11 @@ def can_revoke_token(user: Any, obj: Any) -> bool:
     """The person it acts as, the organisation's manager, and administrators."""
     if obj is None or obj.user_id == user.pk or user.has_role("administrator"):
         return True
-    return user.has_role("partner_manager") and obj.organisation_id is not None and obj.organisation_id == user.organisation_id
+    return (
+        user.has_role("partner_manager")
+        and obj.organisation_id is not None
+        and obj.organisation_id == user.organisation_id
+    )
 
 
 @rule("api.read_schema")

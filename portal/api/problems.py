@@ -19,7 +19,12 @@ def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(exc, DomainError):
         set_rollback()
         code = STATUS_OF_CODE.get(exc.code, status.HTTP_422_UNPROCESSABLE_ENTITY)
-        return problem(code, exc.message or _("This can't be done."), type_=exc.code, errors={k or "_": v for k, v in exc.by_field().items()})
+        return problem(
+            code,
+            exc.message or _("This can't be done."),
+            type_=exc.code,
+            errors={k or "_": v for k, v in exc.by_field().items()},
+        )
     if isinstance(exc, Http404):
         exc = exceptions.NotFound()
     elif isinstance(exc, PermissionDenied):
@@ -32,8 +37,8 @@ def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
         if isinstance(exc, exceptions.ValidationError)
         else problem(exc.status_code, str(exc.detail), type_=exc.default_code)
     )
-    if isinstance(exc, exceptions.Throttled) and exc.wait:
-        response["Retry-After"] = str(int(exc.wait) + 1)
+    if wait := getattr(exc, "wait", None):
+        response["Retry-After"] = str(int(wait) + 1)
     if isinstance(exc, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
         response["WWW-Authenticate"] = getattr(exc, "auth_header", "Bearer")
     return response
@@ -41,7 +46,12 @@ def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
 
 def problem(code: int, detail: str, *, type_: str, errors: Any = None) -> Response:
     """One problem document."""
-    body: dict[str, Any] = {"type": f"urn:portal:problem:{type_}", "title": detail, "status": code, "detail": detail}
+    body: dict[str, Any] = {
+        "type": f"urn:portal:problem:{type_}",
+        "title": detail,
+        "status": code,
+        "detail": detail,
+    }
     if errors is not None:
         body["errors"] = errors
     return Response(body, status=code, content_type="application/problem+json")

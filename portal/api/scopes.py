@@ -15,4 +15,6 @@ def scope_choices() -> list[tuple[str, str]]:
     from django.utils.translation import gettext as _
 
     read = [(f"{name}:read", _("Read: %(what)s") % {"what": label}) for name, label in _scopes.items()]
-    return read + [(f"{name}:write", _("Write: %(what)s") % {"what": label}) for name, label in _scopes.items()]
+    return read + [
+        (f"{name}:write", _("Write: %(what)s") % {"what": label}) for name, label in _scopes.items()
+    ]

@@ -22,7 +22,9 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def create_token(*, title: str, scopes: list[str], expires_on: dt.date, by: Any, organisation: Any = None) -> tuple[ApiToken, str]:
+def create_token(
+    *, title: str, scopes: list[str], expires_on: dt.date, by: Any, organisation: Any = None
+) -> tuple[ApiToken, str]:
     """A new token and its secret, which is shown this once.
 
     Raises:
@@ -37,7 +39,13 @@ def create_token(*, title: str, scopes: list[str], expires_on: dt.date, by: Any,
     secret = PREFIX + secrets.token_urlsafe(32)
     with act("api.create_token", by=by, on=organisation) as event:
         token = ApiToken.objects.create(
-            user=by, organisation=organisation, title=title, scopes=sorted(scopes), expires_on=expires_on, prefix=secret[:10], digest=digest_of(secret)
+            user=by,
+            organisation=organisation,
+            title=title,
+            scopes=sorted(scopes),
+            expires_on=expires_on,
+            prefix=secret[:10],
+            digest=digest_of(secret),
         )
         event.on = token
         event.details["scopes"] = token.scopes

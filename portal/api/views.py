@@ -1,7 +1,7 @@
 """The API's front door and its readable page; the pages on which people make tokens."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -20,10 +20,12 @@ from rest_framework.views import APIView
 
 from portal.access import access, fetch
 from portal.access.declare import Declaration
+from portal.accounts.models import User
 from portal.api import services
 from portal.api.models import ApiToken
 from portal.api.scopes import scope_choices
 from portal.errors import DomainError, add_to_form
+from portal.ui.forms import DateField
 
 
 class ApiRoot(APIView):
@@ -40,7 +42,7 @@ class ApiRoot(APIView):
             {
                 "schema": request.build_absolute_uri("/api/v1/schema/"),
                 "documentation": request.build_absolute_uri("/api/docs/"),
-                "roles": list(request.user.roles),
+                "roles": list(cast(User, request.user).roles),
                 "scopes": scopes,
             }
         )
@@ -63,9 +65,11 @@ class TokenForm(forms.Form):
     """A new token."""
 
     title = forms.CharField(label=gettext_lazy("What is it for?"), max_length=100)
-    scopes = forms.MultipleChoiceField(label=gettext_lazy("What may it do?"), widget=forms.CheckboxSelectMultiple)
-    expires_on = forms.DateField(
-        label=gettext_lazy("Until when?"), widget=forms.DateInput(attrs={"type": "date"}), help_text=gettext_lazy("At most a year from today.")
+    scopes = forms.MultipleChoiceField(
+        label=gettext_lazy("What may it do?"), widget=forms.CheckboxSelectMultiple
+    )
+    expires_on = DateField(
+        label=gettext_lazy("Until when?"), help_text=gettext_lazy("At most a year from today.")
     )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
@@ -73,7 +77,9 @@ class TokenForm(forms.Form):
         self.fields["scopes"].choices = scope_choices()  # type: ignore[attr-defined]
         if user.has_role("partner_manager"):
             self.fields["for_organisation"] = forms.BooleanField(
-                label=gettext_lazy("It belongs to my organisation"), required=False, help_text=gettext_lazy("Other managers can then end it too.")
+                label=gettext_lazy("It belongs to my organisation"),
+                required=False,
+                help_text=gettext_lazy("Other managers can then end it too."),
             )
 
 
@@ -89,7 +95,11 @@ def tokens(request: HttpRequest) -> HttpResponse:
         organisation = request.user.organisation if wanted.get("for_organisation") else None  # type: ignore[union-attr]
         try:
             _token, secret = services.create_token(
-                title=wanted["title"], scopes=wanted["scopes"], expires_on=wanted["expires_on"], organisation=organisation, by=request.user
+                title=wanted["title"],
+                scopes=wanted["scopes"],
+                expires_on=wanted["expires_on"],
+                organisation=organisation,
+                by=request.user,
             )
             form = TokenForm(user=request.user, initial=start)
         except DomainError as error:

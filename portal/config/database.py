@@ -21,7 +21,9 @@ def databases(env: environ.Env) -> dict[str, dict[str, Any]]:
     as_owner = env.str("PORTAL_DB_ROLE", default="runtime") == "owner"
     url = (owner_url or runtime_url) if as_owner else (runtime_url or owner_url)
     if not url:
-        raise environ.ImproperlyConfigured("Set DATABASE_URL (and DATABASE_OWNER_URL for migrations); `make run` does it for you.")
+        raise environ.ImproperlyConfigured(
+            "Set DATABASE_URL (and DATABASE_OWNER_URL for migrations); `make run` does it for you."
+        )
     config: dict[str, Any] = dict(env.db_url_config(url))
     config["ENGINE"] = "django.db.backends.postgresql"
     config["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)

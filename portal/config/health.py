@@ -17,5 +17,7 @@ def live(request: HttpRequest) -> HttpResponse:
 
 
 ready = public(
-    HealthCheckView.as_view(checks=["health_check.checks.Database", "health_check.checks.Cache", "health_check.checks.Storage"])
+    HealthCheckView.as_view(
+        checks=["health_check.checks.Database", "health_check.checks.Cache", "health_check.checks.Storage"]
+    )
 )

@@ -5,7 +5,7 @@ import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import IO
 
 import puremagic
 from django.conf import settings
@@ -58,7 +58,9 @@ def shown_name(raw: str) -> str:
     return f"{stem[: 120 - len(suffix)]}{suffix}" or "file"
 
 
-def inspect(upload: BinaryIO, *, name: str, size: int, accept: tuple[str, ...] = tuple(ACCEPTED)) -> Inspected:
+def inspect(
+    upload: IO[bytes], *, name: str, size: int, accept: tuple[str, ...] = tuple(ACCEPTED)
+) -> Inspected:
     """Check a file by its content.
 
     Args:
@@ -72,7 +74,10 @@ def inspect(upload: BinaryIO, *, name: str, size: int, accept: tuple[str, ...] =
     """
     limit = settings.DOCUMENT_MAX_BYTES
     if size > limit:
-        raise DomainError(_("The file is larger than %(limit)s. Send a smaller one.") % {"limit": filesizeformat(limit)}, field="file")
+        raise DomainError(
+            _("The file is larger than %(limit)s. Send a smaller one.") % {"limit": filesizeformat(limit)},
+            field="file",
+        )
     data = upload.read(limit + 1)
     if not data:
         raise DomainError(_("The file is empty."), field="file")
@@ -80,7 +85,9 @@ def inspect(upload: BinaryIO, *, name: str, size: int, accept: tuple[str, ...] =
     suffix = PurePath(shown).suffix.lower()
     if suffix not in ACCEPTED or suffix not in accept:
         wanted = ", ".join(sorted(end.lstrip(".") for end in accept))
-        raise DomainError(_("This kind of file can't be kept. Wanted: %(kinds)s.") % {"kinds": wanted}, field="file")
+        raise DomainError(
+            _("This kind of file can't be kept. Wanted: %(kinds)s.") % {"kinds": wanted}, field="file"
+        )
     media_type = ACCEPTED[suffix]
     if media_type in IMAGE_FORMATS:
         data = _clean_picture(data, media_type)
@@ -90,7 +97,9 @@ def inspect(upload: BinaryIO, *, name: str, size: int, accept: tuple[str, ...] =
 
 
 def _check_content(data: bytes, suffix: str) -> None:
-    mismatch = DomainError(_("The file is not what its name says. Open it, save it anew and try again."), field="file")
+    mismatch = DomainError(
+        _("The file is not what its name says. Open it, save it anew and try again."), field="file"
+    )
     if suffix in TEXT_TYPES:
         if b"\x00" in data or data[:4] in (b"%PDF", b"PK\x03\x04") or data[:3] in (b"GIF", b"\xff\xd8\xff"):
             raise mismatch
@@ -105,7 +114,9 @@ def _check_content(data: bytes, suffix: str) -> None:
 
 def _check_archive(data: bytes, suffix: str) -> None:
     """Office files are archives: looked at by their table of contents, never unpacked before they are known to be small."""
-    mismatch = DomainError(_("The file is not what its name says. Open it, save it anew and try again."), field="file")
+    mismatch = DomainError(
+        _("The file is not what its name says. Open it, save it anew and try again."), field="file"
+    )
     if not data.startswith(b"PK"):
         raise mismatch
     try:
@@ -117,7 +128,12 @@ def _check_archive(data: bytes, suffix: str) -> None:
     if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(len(data), 50_000):
         raise DomainError(_("The file unpacks to far more than it seems. It was not opened."), field="file")
     names = {entry.filename for entry in entries}
-    marker = {".xlsx": "xl/workbook.xml", ".docx": "word/document.xml", ".odt": "content.xml", ".ods": "content.xml"}[suffix]
+    marker = {
+        ".xlsx": "xl/workbook.xml",
+        ".docx": "word/document.xml",
+        ".odt": "content.xml",
+        ".ods": "content.xml",
+    }[suffix]
     if marker not in names or any(name.lower().endswith("vbaproject.bin") for name in names):
         raise mismatch
 

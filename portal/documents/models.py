@@ -47,12 +47,16 @@ class Document(models.Model):
     file = models.FileField(upload_to=random_name)
     title = models.CharField(_("title"), max_length=200)
     kind = models.CharField(_("kind"), max_length=40)
-    confidentiality = models.CharField(_("confidentiality"), max_length=12, choices=Confidentiality, default=Confidentiality.INTERNAL)
+    confidentiality = models.CharField(
+        _("confidentiality"), max_length=12, choices=Confidentiality, default=Confidentiality.INTERNAL
+    )
     original_name = models.CharField(_("file name"), max_length=200)
     media_type = models.CharField(_("type"), max_length=100)
     size = models.PositiveBigIntegerField(_("size"), help_text=_("Bytes"))
     sha256 = models.CharField(_("SHA-256"), max_length=64)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
     removed_at = models.DateTimeField(null=True, blank=True)
 

@@ -15,4 +15,6 @@ def can_view(user: Any, obj: Any) -> bool:
 @rule("documents.remove", ability_of="documents.Document")
 def can_remove(user: Any, obj: Any) -> bool:
     """Whoever may change the record it belongs to."""
-    return obj is not None and obj.record is not None and allowed(user, change_perm_for(obj.record), obj.record)
+    return (
+        obj is not None and obj.record is not None and allowed(user, change_perm_for(obj.record), obj.record)
+    )

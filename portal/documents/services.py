@@ -33,13 +33,30 @@ def attach(
         DomainError: see `content.inspect`.
     """
     authorise(by, change_perm_for(to), to)
-    checked = inspect(upload.file, name=upload.name or "", size=upload.size or 0, accept=accept)
+    checked = inspect(upload.open(), name=upload.name or "", size=upload.size or 0, accept=accept)
     return keep(
-        to=to, content=checked.content, name=checked.name, media_type=checked.media_type, title=title or checked.name, kind=kind, confidentiality=confidentiality, by=by
+        to=to,
+        content=checked.content,
+        name=checked.name,
+        media_type=checked.media_type,
+        title=title or checked.name,
+        kind=kind,
+        confidentiality=confidentiality,
+        by=by,
     )
 
 
-def keep(*, to: Model, content: ContentFile, name: str, media_type: str, title: str, kind: str, confidentiality: str, by: Any) -> Document:
+def keep(
+    *,
+    to: Model,
+    content: ContentFile,
+    name: str,
+    media_type: str,
+    title: str,
+    kind: str,
+    confidentiality: str,
+    by: Any,
+) -> Document:
     """Keep bytes that the portal made or has checked, with their digest. The file is removed again if the transaction fails."""
     data = content.read()
     content.seek(0)
@@ -58,7 +75,12 @@ def keep(*, to: Model, content: ContentFile, name: str, media_type: str, title: 
         document.file.save(name, content, save=False)
         try:
             document.save()
-            record(action="documents.add", actor=by, obj=document, details={"to": f"{to._meta.label}:{to.pk}", "sha256": document.sha256})
+            record(
+                action="documents.add",
+                actor=by,
+                obj=document,
+                details={"to": f"{to._meta.label}:{to.pk}", "sha256": document.sha256},
+            )
         except Exception:
             document.file.delete(save=False)
             raise
@@ -67,9 +89,10 @@ def keep(*, to: Model, content: ContentFile, name: str, media_type: str, title: 
 
 def remove(*, document: Document, by: Any) -> None:
     """Take a file away for good: the bytes go, the line that it was there stays."""
-    authorise(by, change_perm_for(document.record), document.record)
+    belongs_to: Any = document.record
+    authorise(by, change_perm_for(belongs_to), belongs_to)
     with transaction.atomic():
-        name, storage = document.file.name, document.file.storage
+        name, storage = str(document.file.name), document.file.storage
         document.removed_at = timezone.now()
         document.save(update_fields=["removed_at"])
         record(action="documents.remove", actor=by, obj=document)

@@ -30,8 +30,18 @@ def download(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
     """The file itself."""
     document = _find(request, pk)
     with transaction.atomic():
-        record(action="documents.read", actor=request.user, obj=document, details={"of": f"{document.content_type.model}:{document.object_id}"})
-    response = FileResponse(document.file.open("rb"), as_attachment=True, filename=document.original_name, content_type=document.media_type)
+        record(
+            action="documents.read",
+            actor=request.user,
+            obj=document,
+            details={"of": f"{document.content_type.model}:{document.object_id}"},
+        )
+    response = FileResponse(
+        document.file.open("rb"),
+        as_attachment=True,
+        filename=document.original_name,
+        content_type=document.media_type,
+    )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
@@ -46,4 +56,6 @@ def remove(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     services.remove(document=document, by=request.user)
     messages.success(request, _("The file is gone. That it was there stays on record."))
     back = request.POST.get("next", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}) else "home")
+    return redirect(
+        back if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}) else "home"
+    )

@@ -24,7 +24,9 @@ class Notice(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=40)
-    key = models.CharField(max_length=120, blank=True, help_text="The same key for the same person is said once while unread.")
+    key = models.CharField(
+        max_length=120, blank=True, help_text="The same key for the same person is said once while unread."
+    )
     title = models.CharField(_("title"), max_length=250)
     url = models.CharField(max_length=300)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -37,7 +39,11 @@ class Notice(models.Model):
         ordering = ("-created_at",)
         indexes = [models.Index(fields=["user", "-created_at"], name="notice_user")]
         constraints = [
-            models.UniqueConstraint(fields=["user", "key"], condition=models.Q(read_at__isnull=True) & ~models.Q(key=""), name="notice_said_once")
+            models.UniqueConstraint(
+                fields=["user", "key"],
+                condition=models.Q(read_at__isnull=True) & ~models.Q(key=""),
+                name="notice_said_once",
+            )
         ]
 
     class Privacy:

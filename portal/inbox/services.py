@@ -33,13 +33,28 @@ def send_digest(*, user: Any) -> bool:
     Notices are claimed before the mail leaves, so that two workers send one.
     """
     with transaction.atomic():
-        fresh = list(Notice.objects.select_for_update(skip_locked=True).filter(user=user, mailed_at__isnull=True, read_at__isnull=True))
+        fresh = list(
+            Notice.objects.select_for_update(skip_locked=True).filter(
+                user=user, mailed_at__isnull=True, read_at__isnull=True
+            )
+        )
         Notice.objects.filter(pk__in=[n.pk for n in fresh]).update(mailed_at=timezone.now())
     waiting = sum(item.count for item in waiting_for(user))
     if not fresh and not waiting:
         return False
     with translation.override(user.language or settings.LANGUAGE_CODE):
-        context = {"user": user, "notices": len(fresh), "waiting": waiting, "url": settings.SITE_URL, "city": settings.CITY_NAME}
+        context = {
+            "user": user,
+            "notices": len(fresh),
+            "waiting": waiting,
+            "url": settings.SITE_URL,
+            "city": settings.CITY_NAME,
+        }
         subject = _("Something waits for you in the %(city)s portal") % {"city": settings.CITY_NAME}
-        send_mail(subject, render_to_string("inbox/mail/digest.txt", context), settings.DEFAULT_FROM_EMAIL, [user.email])
+        send_mail(
+            subject,
+            render_to_string("inbox/mail/digest.txt", context),
+            settings.DEFAULT_FROM_EMAIL,
+            [user.email],
+        )
     return True

@@ -62,7 +62,11 @@ class Job(models.Model):
             # My latest work, for the inbox.
             models.Index(fields=["by", "-created_at"], name="job_by"),
             # Work whose worker died: open and long silent.
-            models.Index(fields=["state", "heartbeat_at"], name="job_lost", condition=models.Q(state__in=["queued", "running"])),
+            models.Index(
+                fields=["state", "heartbeat_at"],
+                name="job_lost",
+                condition=models.Q(state__in=["queued", "running"]),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -33,7 +33,9 @@ class Progress:
 
     def __call__(self, percent: int, message: str = "") -> None:
         """Report `percent` (0 to 100) and what is being done now. One conditional update, outside the work's own transaction."""
-        mine = Job.objects.filter(pk=self.job.pk, state=JobState.RUNNING, cancel_asked=False, attempts=self.job.attempts)
+        mine = Job.objects.filter(
+            pk=self.job.pk, state=JobState.RUNNING, cancel_asked=False, attempts=self.job.attempts
+        )
         if not mine.update(percent=min(percent, 100), message=message[:300], heartbeat_at=timezone.now()):
             raise Cancelled
 
@@ -49,7 +51,9 @@ def start(kind: str, *, title: str, by: Any, params: dict[str, Any] | None = Non
     """
     work_of(kind)
     with transaction.atomic():
-        job = Job.objects.create(kind=kind, title=title[:200], params=params or {}, by=None if by is SYSTEM else by)
+        job = Job.objects.create(
+            kind=kind, title=title[:200], params=params or {}, by=None if by is SYSTEM else by
+        )
         record(action="jobs.start", actor=by, obj=job, details={"kind": kind})
         transaction.on_commit(lambda: wake(job), robust=True)
     return job
@@ -78,7 +82,9 @@ def run(job_id: str) -> None:
     if job is None:
         return
     if job.attempts > MAX_ATTEMPTS:
-        _finish(job, JobState.FAILED, message=_("The work was interrupted several times. Please start it again."))
+        _finish(
+            job, JobState.FAILED, message=_("The work was interrupted several times. Please start it again.")
+        )
         return
     progress = Progress(job)
     try:
@@ -90,7 +96,11 @@ def run(job_id: str) -> None:
         _finish(job, JobState.FAILED, message=error.message)
     except Exception:
         log.exception("job_failed", job=str(job.pk), kind=job.kind)
-        _finish(job, JobState.FAILED, message=_("Something went wrong on our side. It was noted; please try again."))
+        _finish(
+            job,
+            JobState.FAILED,
+            message=_("Something went wrong on our side. It was noted; please try again."),
+        )
         raise
     else:
         _finish(job, JobState.DONE, message=_("Done"), result_url=result_url)
@@ -103,9 +113,13 @@ def cancel(*, job: Job, by: Any) -> None:
         DomainError: it has already ended.
     """
     with transaction.atomic():
-        if not Job.objects.filter(pk=job.pk, state__in=(JobState.QUEUED, JobState.RUNNING)).update(cancel_asked=True):
+        if not Job.objects.filter(pk=job.pk, state__in=(JobState.QUEUED, JobState.RUNNING)).update(
+            cancel_asked=True
+        ):
             raise DomainError(_("It has already ended."), code="state")
-        Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(state=JobState.CANCELLED, finished_at=timezone.now())
+        Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(
+            state=JobState.CANCELLED, finished_at=timezone.now()
+        )
         record(action="jobs.cancel", actor=by, obj=job)
 
 
@@ -113,7 +127,8 @@ def restart_lost() -> int:
     """Wake jobs that wait without a message in the broker, or whose worker died. Returns how many."""
     now = timezone.now()
     lost = Job.objects.filter(
-        Q(state=JobState.QUEUED, created_at__lt=now - SILENT_AFTER) | Q(state=JobState.RUNNING, heartbeat_at__lt=now - SILENT_AFTER)
+        Q(state=JobState.QUEUED, created_at__lt=now - SILENT_AFTER)
+        | Q(state=JobState.RUNNING, heartbeat_at__lt=now - SILENT_AFTER)
     )
     found = list(lost)
     for job in found:
@@ -124,8 +139,17 @@ def restart_lost() -> int:
 def _finish(job: Job, state: JobState, *, message: str, result_url: str = "") -> None:
     with transaction.atomic():
         ended = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts).update(
-            state=state, message=message[:300], result_url=result_url, finished_at=timezone.now(), percent=100 if state == JobState.DONE else F("percent")
+            state=state,
+            message=message[:300],
+            result_url=result_url,
+            finished_at=timezone.now(),
+            percent=100 if state == JobState.DONE else F("percent"),
         )
         if ended and job.by is not None and state != JobState.CANCELLED:
             title = _("Ready: %(title)s") if state == JobState.DONE else _("Did not work: %(title)s")
-            notify(user=job.by, title=title % {"title": job.title}, url=result_url or f"/jobs/{job.pk}/", kind="job")
+            notify(
+                user=job.by,
+                title=title % {"title": job.title},
+                url=result_url or f"/jobs/{job.pk}/",
+                kind="job",
+            )

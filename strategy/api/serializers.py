@@ -19,7 +19,21 @@ class MeasureSerializer(serializers.ModelSerializer[Measure]):
 
     class Meta:
         model = Measure
-        fields = ("id", "plan", "objective", "number", "title", "lead", "partners", "areas", "starts_on", "ends_on", "status", "status_note", "status_on")
+        fields = (
+            "id",
+            "plan",
+            "objective",
+            "number",
+            "title",
+            "lead",
+            "partners",
+            "areas",
+            "starts_on",
+            "ends_on",
+            "status",
+            "status_note",
+            "status_on",
+        )
         read_only_fields = fields
 
 

@@ -18,14 +18,18 @@ from strategy.services import report_status
 class ByNumber(CursorPages):
     """In the order of the plan."""
 
-    ordering = ("number", "pk")
+    ordering = ("number", "pk")  # type: ignore[assignment]
 
 
 class MeasureViewSet(mixins.ListModelMixin, PortalViewSet):
     """The measures of the plans this person may see."""
 
     scope = "strategy"
-    perms = {"list": "strategy.view_measure", "retrieve": "strategy.view_measure", "report": "strategy.report_measure"}
+    perms = {
+        "list": "strategy.view_measure",
+        "retrieve": "strategy.view_measure",
+        "report": "strategy.report_measure",
+    }
     queryset = Measure.objects.select_related("objective__plan", "lead").prefetch_related("partners", "areas")
     serializer_class = MeasureSerializer
     pagination_class = ByNumber

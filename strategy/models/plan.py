@@ -13,7 +13,9 @@ class ActionPlanQuerySet(models.QuerySet["ActionPlan"]):
 
     def visible_to(self, user: Any) -> "ActionPlanQuerySet":
         """A plan in force is public; drafts are for those who work on it."""
-        if getattr(user, "is_system", False) or (user.is_authenticated and user.has_role("programme_coordinator", "city_officer", "evaluator")):
+        if getattr(user, "is_system", False) or (
+            user.is_authenticated and user.has_role("programme_coordinator", "city_officer", "evaluator")
+        ):
             return self.all()
         return self.exclude(status=PlanStatus.DRAFT)
 
@@ -27,7 +29,9 @@ class ActionPlan(models.Model):
 
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
     title = models.CharField(_("title"), max_length=200)
-    area = models.ForeignKey("areas.Area", verbose_name=_("area"), on_delete=models.PROTECT, related_name="action_plans")
+    area = models.ForeignKey(
+        "areas.Area", verbose_name=_("area"), on_delete=models.PROTECT, related_name="action_plans"
+    )
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
     status = models.CharField(_("status"), max_length=20, choices=PlanStatus, default=PlanStatus.DRAFT)
@@ -47,7 +51,9 @@ class ActionPlan(models.Model):
 class Objective(models.Model):
     """One aim of the plan, which several measures serve."""
 
-    plan = models.ForeignKey(ActionPlan, verbose_name=_("plan"), on_delete=models.CASCADE, related_name="objectives")
+    plan = models.ForeignKey(
+        ActionPlan, verbose_name=_("plan"), on_delete=models.CASCADE, related_name="objectives"
+    )
     title = models.CharField(_("title"), max_length=200)
     order = models.PositiveSmallIntegerField(_("order"))
 

@@ -38,18 +38,32 @@ def create_measure(
         raise DomainError(_("The measure can't end before it begins."), field="ends_on")
     with act("strategy.change_plan", by=by, on=objective.plan) as event:
         if Measure.objects.filter(objective__plan=objective.plan, number=number).exists():
-            raise DomainError(_("Number %(number)s is taken in this plan.") % {"number": number}, field="number", code="conflict")
+            raise DomainError(
+                _("Number %(number)s is taken in this plan.") % {"number": number},
+                field="number",
+                code="conflict",
+            )
         measure = Measure.objects.create(
-            objective=objective, number=number, title=title, lead=lead, responsible=responsible, starts_on=starts_on, ends_on=ends_on
+            objective=objective,
+            number=number,
+            title=title,
+            lead=lead,
+            responsible=responsible,
+            starts_on=starts_on,
+            ends_on=ends_on,
         )
         measure.areas.set(areas)
         measure.partners.set(partners)
-        Milestone.objects.bulk_create(Milestone(measure=measure, title=t, due_on=due, done_on=done) for t, due, done in milestones)
+        Milestone.objects.bulk_create(
+            Milestone(measure=measure, title=t, due_on=due, done_on=done) for t, due, done in milestones
+        )
         event.details["measure"] = measure.pk
     return measure
 
 
-def report_status(*, measure: Measure, status: str, by: Any, note: str = "", reported_on: dt.date | None = None) -> MeasureUpdate:
+def report_status(
+    *, measure: Measure, status: str, by: Any, note: str = "", reported_on: dt.date | None = None
+) -> MeasureUpdate:
     """Add a report on how the measure stands; the newest by date is the measure's status.
 
     Raises:
@@ -64,11 +78,17 @@ def report_status(*, measure: Measure, status: str, by: Any, note: str = "", rep
     with act("strategy.report_measure", by=by, on=measure) as event:
         locked = Measure.objects.select_for_update().get(pk=measure.pk)
         author = None if getattr(by, "is_system", False) else by
-        update = MeasureUpdate.objects.create(measure=locked, reported_on=day, status=status, note=note, by=author)
+        update = MeasureUpdate.objects.create(
+            measure=locked, reported_on=day, status=status, note=note, by=author
+        )
         if locked.status_on is None or day >= locked.status_on:
             locked.status, locked.status_note, locked.status_on = status, note, day
             locked.save(update_fields=["status", "status_note", "status_on"])
-        measure.status, measure.status_note, measure.status_on = locked.status, locked.status_note, locked.status_on
+        measure.status, measure.status_note, measure.status_on = (
+            locked.status,
+            locked.status_note,
+            locked.status_on,
+        )
         event.details.update(status=status, reported_on=day.isoformat())
     return update
 

@@ -12,7 +12,9 @@ from strategy.enums import PlanStatus
 from strategy.models import ActionPlan, Objective
 
 
-def create_plan(*, slug: str, title: str, area: Area, starts_on: dt.date, ends_on: dt.date, by: Any) -> ActionPlan:
+def create_plan(
+    *, slug: str, title: str, area: Area, starts_on: dt.date, ends_on: dt.date, by: Any
+) -> ActionPlan:
     """A new plan, as a draft.
 
     Raises:
@@ -21,7 +23,9 @@ def create_plan(*, slug: str, title: str, area: Area, starts_on: dt.date, ends_o
     if ends_on < starts_on:
         raise DomainError(_("The plan can't end before it begins."), field="ends_on")
     with act("strategy.add_plan", by=by) as event:
-        plan = ActionPlan.objects.create(slug=slug, title=title, area=area, starts_on=starts_on, ends_on=ends_on)
+        plan = ActionPlan.objects.create(
+            slug=slug, title=title, area=area, starts_on=starts_on, ends_on=ends_on
+        )
         event.on = plan
     return plan
 
@@ -38,7 +42,9 @@ def put_plan_in_force(*, plan: ActionPlan, by: Any) -> ActionPlan:
     with act("strategy.change_plan", by=by, on=plan) as event:
         if plan.status != PlanStatus.DRAFT:
             raise DomainError(_("Only a draft can be put in force."), code="state")
-        ActionPlan.objects.filter(area=plan.area, status=PlanStatus.IN_FORCE).update(status=PlanStatus.SUPERSEDED)
+        ActionPlan.objects.filter(area=plan.area, status=PlanStatus.IN_FORCE).update(
+            status=PlanStatus.SUPERSEDED
+        )
         plan.status = PlanStatus.IN_FORCE
         plan.save(update_fields=["status"])
         event.details["status"] = plan.status

@@ -19,7 +19,9 @@ from strategy.models import Measure
 @require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The measure's page."""
-    queryset = Measure.objects.select_related("objective__plan", "lead", "responsible").prefetch_related("partners", "areas", "milestones")
+    queryset = Measure.objects.select_related("objective__plan", "lead", "responsible").prefetch_related(
+        "partners", "areas", "milestones"
+    )
     measure = fetch(queryset, request.user, "strategy.view_measure", pk=pk)
     today = timezone.localdate()
     context = {
@@ -42,10 +44,16 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             with transaction.atomic():
                 services.report_status(
-                    measure=measure, status=wanted["status"], note=wanted["note"], reported_on=wanted["reported_on"], by=request.user
+                    measure=measure,
+                    status=wanted["status"],
+                    note=wanted["note"],
+                    reported_on=wanted["reported_on"],
+                    by=request.user,
                 )
                 for milestone in wanted.get("milestones", ()):
-                    services.mark_milestone(milestone=milestone, done_on=wanted["reported_on"], by=request.user)
+                    services.mark_milestone(
+                        milestone=milestone, done_on=wanted["reported_on"], by=request.user
+                    )
         except DomainError as error:
             add_to_form(form, error)
         else:

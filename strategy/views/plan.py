@@ -23,8 +23,11 @@ def strip(stand: PlanStanding) -> PlanStrip:
     labels: dict[str, Any] = dict(MeasureStatus.choices)
     order = ("done", "on_track", "at_risk", "delayed", "not_started", "dropped")
     return PlanStrip(
-        title=_("%(n)s of %(all)s measures are done or under way") % {"n": stand.done_or_under_way, "all": stand.not_dropped},
-        sub=_("Measures by status. Dropped measures are shown and not counted."),
+        title=_("%(n)s of %(all)s measures are done or under way")
+        % {"n": stand.done_or_under_way, "all": stand.not_dropped},
+        sub=_(
+            "Measures by status. Under way means on track or at risk; dropped measures are shown and not counted."
+        ),
         source=_("Source: reports of the measures' leads."),
         bias=_("Leads report on their own work; nobody else has checked it."),
         parts=[(slug, str(labels[slug]), stand.by_status[slug]) for slug in order],
@@ -42,7 +45,11 @@ def plan(request: HttpRequest) -> HttpResponse:
     leads = list(measures.order_by("lead__name").values_list("lead__slug", "lead__name").distinct())
     form = PlanFilter(request.GET, leads=leads)
     today = timezone.localdate()
-    listed = measures.select_related("objective", "lead").with_milestones(today).order_by("objective__order", "number")
+    listed = (
+        measures.select_related("objective", "lead")
+        .with_milestones(today)
+        .order_by("objective__order", "number")
+    )
     if form.is_valid():
         wanted = form.cleaned_data
         if wanted["words"]:
@@ -59,7 +66,9 @@ def plan(request: HttpRequest) -> HttpResponse:
         "found": len(rows),
         "standing": stand,
         "strip": strip(stand),
-        "objectives": [(objective, list(group)) for objective, group in groupby(rows, key=lambda m: m.objective)],
+        "objectives": [
+            (objective, list(group)) for objective, group in groupby(rows, key=lambda m: m.objective)
+        ],
         "reset": reverse("strategy:plan"),
     }
     return render(request, "strategy/plan.html", context)

@@ -24,7 +24,9 @@ def plan() -> ActionPlan:
 
 
 def report(number: int, status: str, day: dt.date, note: str = "Because.") -> None:
-    services.report_status(measure=Measure.objects.get(number=number), status=status, note=note, reported_on=day, by=SYSTEM)
+    services.report_status(
+        measure=Measure.objects.get(number=number), status=status, note=note, reported_on=day, by=SYSTEM
+    )
 
 
 def test_a_past_day_shows_what_was_known_then(plan: ActionPlan) -> None:
@@ -33,6 +35,11 @@ def test_a_past_day_shows_what_was_known_then(plan: ActionPlan) -> None:
     assert standing(plan, SUMMER).by_status[MeasureStatus.ON_TRACK] == 1
     assert standing(plan, AUTUMN).by_status[MeasureStatus.DELAYED] == 1
     assert standing(plan, SPRING - dt.timedelta(days=1)).by_status[MeasureStatus.NOT_STARTED] == 4
+
+
+def test_a_delayed_measure_is_not_under_way(plan: ActionPlan) -> None:
+    report(1, "delayed", SPRING)
+    assert standing(plan, SPRING).done_or_under_way == 0
 
 
 def test_dropped_measures_leave_the_denominator(plan: ActionPlan) -> None:
@@ -74,11 +81,15 @@ def test_no_status_is_reported_for_a_day_to_come(plan: ActionPlan) -> None:
 
 def test_an_officer_of_another_department_cannot_report(plan: ActionPlan) -> None:
     with pytest.raises(PermissionDenied):
-        services.report_status(measure=Measure.objects.get(number=1), status="done", by=UserFactory(role="city_officer"))
+        services.report_status(
+            measure=Measure.objects.get(number=1), status="done", by=UserFactory(role="city_officer")
+        )
 
 
 def test_a_new_plan_in_force_supersedes_the_one_before(plan: ActionPlan) -> None:
-    newer = services.create_plan(slug="newer", title="Newer", area=plan.area, starts_on=SPRING, ends_on=AUTUMN, by=SYSTEM)
+    newer = services.create_plan(
+        slug="newer", title="Newer", area=plan.area, starts_on=SPRING, ends_on=AUTUMN, by=SYSTEM
+    )
     services.put_plan_in_force(plan=newer, by=SYSTEM)
     plan.refresh_from_db()
     assert plan.status == "superseded"

@@ -6,7 +6,8 @@ from typing import Any
 
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin, _user_has_perm
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.models import _user_has_perm  # type: ignore[attr-defined]
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -102,6 +103,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             return None
         condition = models.Q(pk__in=[])
         for area in areas:
+            assert area is not None
             condition |= models.Q(path__startswith=area.path)
         return set(Area.objects.filter(condition).values_list("pk", flat=True))
 

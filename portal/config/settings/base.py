@@ -128,7 +128,10 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("email", "name")}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -151,7 +154,9 @@ MFA_TOTP_ISSUER = CITY_NAME
 MFA_TOTP_TOLERANCE = 0
 PASSWORD_RESET_TIMEOUT = 600
 # Roles that may not work without a second factor; roles with case access always belong here (portal.accounts.enums.CASE_ROLES).
-SECOND_FACTOR_ROLES = env.list("SECOND_FACTOR_ROLES", default=["administrator", "data_protection_officer", "programme_coordinator"])
+SECOND_FACTOR_ROLES = env.list(
+    "SECOND_FACTOR_ROLES", default=["administrator", "data_protection_officer", "programme_coordinator"]
+)
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
 UNUSED_ACCOUNT_DAYS = env.int("UNUSED_ACCOUNT_DAYS", default=180)
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=60)
@@ -159,7 +164,9 @@ SESSION_ABSOLUTE_HOURS = env.int("SESSION_ABSOLUTE_HOURS", default=8)
 
 # --- Browser --------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+)
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31536000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -199,7 +206,10 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "documents"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(MEDIA_ROOT)}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(MEDIA_ROOT)},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=20 * 1024 * 1024)
@@ -208,7 +218,9 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 
 # --- Worker, cache --------------------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
-CACHES = {"default": {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "portal"}}
+CACHES = {
+    "default": {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "portal"}
+}
 # Celery knows unix sockets by another scheme than redis-py does.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_RESULT_BACKEND = "django-db"
@@ -224,10 +236,16 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 CELERY_TIMEZONE = env.str("TIME_ZONE", default="Europe/Lisbon")
 CELERY_BEAT_SCHEDULE = {
-    "close-ended-accounts": {"task": "portal.accounts.tasks.close_ended_accounts", "schedule": crontab(hour=3, minute=10)},
+    "close-ended-accounts": {
+        "task": "portal.accounts.tasks.close_ended_accounts",
+        "schedule": crontab(hour=3, minute=10),
+    },
     "anchor-audit-chain": {"task": "portal.audit.tasks.anchor", "schedule": crontab(minute=5)},
     "restart-lost-jobs": {"task": "portal.jobs.tasks.restart_lost", "schedule": crontab(minute="*/5")},
-    "clear-kept-answers": {"task": "portal.api.tasks.clear_kept_answers", "schedule": crontab(hour=3, minute=40)},
+    "clear-kept-answers": {
+        "task": "portal.api.tasks.clear_kept_answers",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "send-digests": {"task": "portal.inbox.tasks.send_digests", "schedule": crontab(hour=7, minute=0)},
 }
 
@@ -255,14 +273,20 @@ ANONYMOUS_USER_NAME = None
 
 # --- API ------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["portal.api.authentication.TokenAuthentication", "portal.api.authentication.BrowserAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "portal.api.authentication.TokenAuthentication",
+        "portal.api.authentication.BrowserAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["portal.api.permissions.RulePermission"],
     "DEFAULT_PAGINATION_CLASS": "portal.api.pagination.CursorPages",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["portal.api.throttling.PerMinute", "portal.api.throttling.PerDay"],
-    "DEFAULT_THROTTLE_RATES": {"per_minute": env.str("API_PER_MINUTE", default="120/min"), "per_day": env.str("API_PER_DAY", default="20000/day")},
+    "DEFAULT_THROTTLE_RATES": {
+        "per_minute": env.str("API_PER_MINUTE", default="120/min"),
+        "per_day": env.str("API_PER_DAY", default="20000/day"),
+    },
     "EXCEPTION_HANDLER": "portal.api.problems.handle",
     "DEFAULT_VERSIONING_CLASS": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

@@ -8,36 +8,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('object_id', models.CharField(max_length=64)),
-                ('file', models.FileField(upload_to=portal.documents.models.random_name)),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('kind', models.CharField(max_length=40, verbose_name='kind')),
-                ('confidentiality', models.CharField(choices=[('public', 'Public'), ('partners', 'Partners'), ('internal', 'Internal'), ('restricted', 'Restricted')], default='internal', max_length=12, verbose_name='confidentiality')),
-                ('original_name', models.CharField(max_length=200, verbose_name='file name')),
-                ('media_type', models.CharField(max_length=100, verbose_name='type')),
-                ('size', models.PositiveBigIntegerField(help_text='Bytes', verbose_name='size')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='uploaded')),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='contenttypes.contenttype')),
-                ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("object_id", models.CharField(max_length=64)),
+                ("file", models.FileField(upload_to=portal.documents.models.random_name)),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("kind", models.CharField(max_length=40, verbose_name="kind")),
+                (
+                    "confidentiality",
+                    models.CharField(
+                        choices=[
+                            ("public", "Public"),
+                            ("partners", "Partners"),
+                            ("internal", "Internal"),
+                            ("restricted", "Restricted"),
+                        ],
+                        default="internal",
+                        max_length=12,
+                        verbose_name="confidentiality",
+                    ),
+                ),
+                ("original_name", models.CharField(max_length=200, verbose_name="file name")),
+                ("media_type", models.CharField(max_length=100, verbose_name="type")),
+                ("size", models.PositiveBigIntegerField(help_text="Bytes", verbose_name="size")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("uploaded_at", models.DateTimeField(auto_now_add=True, verbose_name="uploaded")),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "content_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="contenttypes.contenttype"
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-uploaded_at',),
-                'indexes': [models.Index(fields=['content_type', 'object_id'], name='document_of_record')],
+                "ordering": ("-uploaded_at",),
+                "indexes": [models.Index(fields=["content_type", "object_id"], name="document_of_record")],
             },
         ),
     ]

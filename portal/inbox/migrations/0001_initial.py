@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,22 +14,47 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('key', models.CharField(blank=True, help_text='The same key for the same person is said once while unread.', max_length=120)),
-                ('title', models.CharField(max_length=250, verbose_name='title')),
-                ('url', models.CharField(max_length=300)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('mailed_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                (
+                    "key",
+                    models.CharField(
+                        blank=True,
+                        help_text="The same key for the same person is said once while unread.",
+                        max_length=120,
+                    ),
+                ),
+                ("title", models.CharField(max_length=250, verbose_name="title")),
+                ("url", models.CharField(max_length=300)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                ("mailed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-created_at',),
-                'indexes': [models.Index(fields=['user', '-created_at'], name='notice_user')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('read_at__isnull', True), models.Q(('key', ''), _negated=True)), fields=('user', 'key'), name='notice_said_once')],
+                "ordering": ("-created_at",),
+                "indexes": [models.Index(fields=["user", "-created_at"], name="notice_user")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("read_at__isnull", True), models.Q(("key", ""), _negated=True)),
+                        fields=("user", "key"),
+                        name="notice_said_once",
+                    )
+                ],
             },
         ),
     ]

@@ -21,9 +21,16 @@ def measure() -> Measure:
     return Measure.objects.get()
 
 
-def caller(role: str = "city_officer", *, scopes: tuple[str, ...] = ("strategy:read", "strategy:write"), **fields: Any) -> APIClient:
+def caller(
+    role: str = "city_officer",
+    *,
+    scopes: tuple[str, ...] = ("strategy:read", "strategy:write"),
+    **fields: Any,
+) -> APIClient:
     user = UserFactory(role=role, **fields)
-    _token, secret = services.create_token(title="t", scopes=list(scopes), expires_on=timezone.localdate() + dt.timedelta(days=9), by=user)
+    _token, secret = services.create_token(
+        title="t", scopes=list(scopes), expires_on=timezone.localdate() + dt.timedelta(days=9), by=user
+    )
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
     client.user = user  # type: ignore[attr-defined]
@@ -33,7 +40,9 @@ def caller(role: str = "city_officer", *, scopes: tuple[str, ...] = ("strategy:r
 def report(client: APIClient, measure: Measure, **headers: str) -> Any:
     etag = client.get(f"/api/v1/measures/{measure.pk}/").headers.get("ETag", "")
     sent = {"If-Match": etag, **headers}
-    return client.post(f"/api/v1/measures/{measure.pk}/report/", {"status": "on_track", "note": "Well"}, headers=sent)
+    return client.post(
+        f"/api/v1/measures/{measure.pk}/report/", {"status": "on_track", "note": "Well"}, headers=sent
+    )
 
 
 def test_a_call_without_a_token_is_told_how_to_sign_in(measure: Measure) -> None:
@@ -68,7 +77,9 @@ def test_an_ended_token_is_refused_at_the_next_call(measure: Measure, end: str) 
 
 def test_only_a_hash_of_the_token_is_kept() -> None:
     user = UserFactory(role="city_officer")
-    _token, secret = services.create_token(title="t", scopes=["strategy:read"], expires_on=timezone.localdate(), by=user)
+    _token, secret = services.create_token(
+        title="t", scopes=["strategy:read"], expires_on=timezone.localdate(), by=user
+    )
     assert secret not in str(ApiToken.objects.values())
 
 
@@ -97,7 +108,9 @@ def test_the_same_call_twice_is_done_once_and_answered_alike(measure: Measure) -
 def test_a_used_key_for_another_call_is_refused(measure: Measure) -> None:
     client = caller(organisation=measure.lead)
     assert report(client, measure, **{"Idempotency-Key": "k1"}).status_code == 200
-    answer = client.post(f"/api/v1/measures/{measure.pk}/report/", {"status": "done"}, headers={"Idempotency-Key": "k1"})
+    answer = client.post(
+        f"/api/v1/measures/{measure.pk}/report/", {"status": "done"}, headers={"Idempotency-Key": "k1"}
+    )
     assert answer.status_code == 422
 
 
@@ -115,7 +128,9 @@ def test_missing_and_impossible_ids_are_not_found(measure: Measure, pk: str) -> 
 def test_a_domain_refusal_names_its_field(measure: Measure) -> None:
     client = caller(organisation=measure.lead)
     etag = client.get(f"/api/v1/measures/{measure.pk}/").headers["ETag"]
-    answer = client.post(f"/api/v1/measures/{measure.pk}/report/", {"status": "delayed"}, headers={"If-Match": etag})
+    answer = client.post(
+        f"/api/v1/measures/{measure.pk}/report/", {"status": "delayed"}, headers={"If-Match": etag}
+    )
     assert answer.status_code == 422
     assert "note" in answer.json()["errors"]
 

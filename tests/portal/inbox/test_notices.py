@@ -57,6 +57,11 @@ def test_nothing_new_means_no_mail(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_due_first_stands_first(monkeypatch: pytest.MonkeyPatch) -> None:
     import datetime as dt
 
-    items = [Waiting("b", "/"), Waiting("late", "/", due_on=dt.date(2026, 1, 1)), Waiting("soon", "/", due_on=dt.date(2026, 2, 1)), Waiting("a", "/")]
+    items = [
+        Waiting("b", "/"),
+        Waiting("late", "/", due_on=dt.date(2026, 1, 1)),
+        Waiting("soon", "/", due_on=dt.date(2026, 2, 1)),
+        Waiting("a", "/"),
+    ]
     monkeypatch.setattr(inbox, "_sources", [lambda user: items])
     assert [item.title for item in inbox.waiting_for(UserFactory())] == ["late", "soon", "a", "b"]

@@ -92,7 +92,11 @@ def test_a_running_job_with_a_pulse_is_left_alone(kind: dict[str, Any]) -> None:
 
 
 def test_work_that_kills_its_worker_again_and_again_is_given_up(kind: dict[str, Any]) -> None:
-    job = make(state=JobState.RUNNING, heartbeat_at=timezone.now() - dt.timedelta(minutes=10), attempts=services.MAX_ATTEMPTS)
+    job = make(
+        state=JobState.RUNNING,
+        heartbeat_at=timezone.now() - dt.timedelta(minutes=10),
+        attempts=services.MAX_ATTEMPTS,
+    )
     services.run(str(job.pk))
     job.refresh_from_db()
     assert job.state == JobState.FAILED
