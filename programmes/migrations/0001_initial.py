@@ -14,542 +14,1705 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('areas', '0001_initial'),
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('imports', '0001_initial'),
-        ('strategy', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("areas", "0001_initial"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("imports", "0001_initial"),
+        ("strategy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ActivityType',
+            name="ActivityType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='slug')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('is_active', models.BooleanField(default=True, help_text='Entries no longer offered stay readable on old records.', verbose_name='offered')),
-                ('shipped_hash', models.CharField(blank=True, editable=False, max_length=64)),
-                ('group', models.SlugField(max_length=40, verbose_name='group')),
-                ('group_name', models.CharField(max_length=80, verbose_name='name of the group')),
-                ('hint', models.CharField(blank=True, max_length=300, verbose_name='hint')),
-                ('counts_attendance', models.BooleanField(default=True, help_text='Otherwise only sessions are, and attendance may be left out.', verbose_name='people are counted')),
-                ('breakdown_allowed', models.BooleanField(default=True, help_text='Off where a small count could point at a person.', verbose_name='may be broken down')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="slug")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Entries no longer offered stay readable on old records.",
+                        verbose_name="offered",
+                    ),
+                ),
+                ("shipped_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                ("group", models.SlugField(max_length=40, verbose_name="group")),
+                ("group_name", models.CharField(max_length=80, verbose_name="name of the group")),
+                ("hint", models.CharField(blank=True, max_length=300, verbose_name="hint")),
+                (
+                    "counts_attendance",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Otherwise only sessions are, and attendance may be left out.",
+                        verbose_name="people are counted",
+                    ),
+                ),
+                (
+                    "breakdown_allowed",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Off where a small count could point at a person.",
+                        verbose_name="may be broken down",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'name'),
-                'abstract': False,
+                "ordering": ("position", "name"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='BreakdownCategory',
+            name="BreakdownCategory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, verbose_name='slug')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('is_active', models.BooleanField(default=True, verbose_name='offered')),
-                ('shipped_hash', models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, verbose_name="slug")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                ("is_active", models.BooleanField(default=True, verbose_name="offered")),
+                ("shipped_hash", models.CharField(blank=True, editable=False, max_length=64)),
             ],
             options={
-                'ordering': ('dimension', 'position'),
+                "ordering": ("dimension", "position"),
             },
         ),
         migrations.CreateModel(
-            name='BreakdownDimension',
+            name="BreakdownDimension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='slug')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('is_active', models.BooleanField(default=True, help_text='Entries no longer offered stay readable on old records.', verbose_name='offered')),
-                ('shipped_hash', models.CharField(blank=True, editable=False, max_length=64)),
-                ('exclusive', models.BooleanField(default=True, help_text='The categories may then not add up to more than the attendance.', verbose_name='each person once')),
-                ('exhaustive', models.BooleanField(default=True, help_text='What is missing up to the attendance is then shown as unknown.', verbose_name='covers everyone')),
-                ('asked_by_default', models.BooleanField(default=False, verbose_name='asked by default')),
-                ('how_to_collect', models.TextField(blank=True, verbose_name='how to collect')),
-                ('only_for', django.contrib.postgres.fields.ArrayField(base_field=models.SlugField(max_length=80), blank=True, default=list, size=None, verbose_name='only for these activity types')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="slug")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Entries no longer offered stay readable on old records.",
+                        verbose_name="offered",
+                    ),
+                ),
+                ("shipped_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "exclusive",
+                    models.BooleanField(
+                        default=True,
+                        help_text="The categories may then not add up to more than the attendance.",
+                        verbose_name="each person once",
+                    ),
+                ),
+                (
+                    "exhaustive",
+                    models.BooleanField(
+                        default=True,
+                        help_text="What is missing up to the attendance is then shown as unknown.",
+                        verbose_name="covers everyone",
+                    ),
+                ),
+                ("asked_by_default", models.BooleanField(default=False, verbose_name="asked by default")),
+                ("how_to_collect", models.TextField(blank=True, verbose_name="how to collect")),
+                (
+                    "only_for",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SlugField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="only for these activity types",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'name'),
-                'abstract': False,
+                "ordering": ("position", "name"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TargetGroup',
+            name="TargetGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='slug')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('is_active', models.BooleanField(default=True, help_text='Entries no longer offered stay readable on old records.', verbose_name='offered')),
-                ('shipped_hash', models.CharField(blank=True, editable=False, max_length=64)),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('levels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('primary', 'Primary prevention'), ('secondary', 'Secondary prevention'), ('tertiary', 'Tertiary prevention')], max_length=20), default=list, size=None, verbose_name='levels')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="slug")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Entries no longer offered stay readable on old records.",
+                        verbose_name="offered",
+                    ),
+                ),
+                ("shipped_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                (
+                    "levels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("primary", "Primary prevention"),
+                                ("secondary", "Secondary prevention"),
+                                ("tertiary", "Tertiary prevention"),
+                            ],
+                            max_length=20,
+                        ),
+                        default=list,
+                        size=None,
+                        verbose_name="levels",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'name'),
-                'abstract': False,
+                "ordering": ("position", "name"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ActivityLog',
+            name="ActivityLog",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('client_id', models.UUIDField(default=uuid.uuid4, editable=False, help_text='Sent twice, stored once.', unique=True, verbose_name='id given by the sender')),
-                ('title', models.CharField(blank=True, max_length=200, verbose_name='title')),
-                ('date', models.DateField(verbose_name='date')),
-                ('starts_at', models.TimeField(blank=True, null=True, verbose_name='start')),
-                ('hours', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='hours')),
-                ('facilitators', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='facilitators')),
-                ('sessions', models.PositiveSmallIntegerField(default=1, help_text='More than one where several were held and logged together.', verbose_name='sessions')),
-                ('attendance', models.PositiveIntegerField(blank=True, help_text='0 means that nobody came; empty means that nobody counted.', null=True, verbose_name='people')),
-                ('first_time', models.PositiveIntegerField(blank=True, null=True, verbose_name='for the first time')),
-                ('mode', models.CharField(choices=[('in_person', 'In person'), ('online', 'Online'), ('both', 'In person and online')], default='in_person', max_length=20, verbose_name='how')),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None, verbose_name='languages')),
-                ('happened', models.TextField(blank=True, verbose_name='what happened')),
-                ('learned', models.TextField(blank=True, verbose_name='what was learned')),
-                ('concerns', models.TextField(blank=True, verbose_name='concerns about the activity')),
-                ('channel', models.CharField(choices=[('phone', 'Phone'), ('browser', 'Browser'), ('import', 'Import'), ('api', 'API'), ('kobo', 'Kobo or ODK')], default='browser', max_length=20, verbose_name='reached us by')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('queried', 'Question asked'), ('verified', 'Verified'), ('withdrawn', 'Withdrawn')], default='draft', max_length=20, verbose_name='status')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('submitted_at', models.DateTimeField(editable=False, null=True, verbose_name='submitted')),
-                ('verified_at', models.DateTimeField(editable=False, null=True, verbose_name='verified')),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='activity_logs', to='areas.area', verbose_name='area')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('import_run', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='imports.importrun')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activity_logs', to='accounts.organisation', verbose_name='held by')),
-                ('submitted_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('verified_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('type', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='activity_logs', to='programmes.activitytype', verbose_name='type')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "client_id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        help_text="Sent twice, stored once.",
+                        unique=True,
+                        verbose_name="id given by the sender",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=200, verbose_name="title")),
+                ("date", models.DateField(verbose_name="date")),
+                ("starts_at", models.TimeField(blank=True, null=True, verbose_name="start")),
+                (
+                    "hours",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="hours"
+                    ),
+                ),
+                (
+                    "facilitators",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="facilitators"),
+                ),
+                (
+                    "sessions",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        help_text="More than one where several were held and logged together.",
+                        verbose_name="sessions",
+                    ),
+                ),
+                (
+                    "attendance",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="0 means that nobody came; empty means that nobody counted.",
+                        null=True,
+                        verbose_name="people",
+                    ),
+                ),
+                (
+                    "first_time",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="for the first time"),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("in_person", "In person"),
+                            ("online", "Online"),
+                            ("both", "In person and online"),
+                        ],
+                        default="in_person",
+                        max_length=20,
+                        verbose_name="how",
+                    ),
+                ),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="languages",
+                    ),
+                ),
+                ("happened", models.TextField(blank=True, verbose_name="what happened")),
+                ("learned", models.TextField(blank=True, verbose_name="what was learned")),
+                ("concerns", models.TextField(blank=True, verbose_name="concerns about the activity")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("phone", "Phone"),
+                            ("browser", "Browser"),
+                            ("import", "Import"),
+                            ("api", "API"),
+                            ("kobo", "Kobo or ODK"),
+                        ],
+                        default="browser",
+                        max_length=20,
+                        verbose_name="reached us by",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("queried", "Question asked"),
+                            ("verified", "Verified"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("submitted_at", models.DateTimeField(editable=False, null=True, verbose_name="submitted")),
+                ("verified_at", models.DateTimeField(editable=False, null=True, verbose_name="verified")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activity_logs",
+                        to="areas.area",
+                        verbose_name="area",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "import_run",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="imports.importrun",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activity_logs",
+                        to="accounts.organisation",
+                        verbose_name="held by",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "type",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activity_logs",
+                        to="programmes.activitytype",
+                        verbose_name="type",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-date', '-pk'),
+                "ordering": ("-date", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='ActivityLogTransition',
+            name="ActivityLogTransition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(max_length=30, verbose_name='what')),
-                ('from_status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('queried', 'Question asked'), ('verified', 'Verified'), ('withdrawn', 'Withdrawn')], max_length=20, verbose_name='from')),
-                ('to_status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('queried', 'Question asked'), ('verified', 'Verified'), ('withdrawn', 'Withdrawn')], max_length=20, verbose_name='to')),
-                ('at', models.DateTimeField(verbose_name='when')),
-                ('reason', models.TextField(blank=True, verbose_name='words')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who')),
-                ('log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transitions', to='programmes.activitylog')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("action", models.CharField(max_length=30, verbose_name="what")),
+                (
+                    "from_status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("queried", "Question asked"),
+                            ("verified", "Verified"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=20,
+                        verbose_name="from",
+                    ),
+                ),
+                (
+                    "to_status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("queried", "Question asked"),
+                            ("verified", "Verified"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=20,
+                        verbose_name="to",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="when")),
+                ("reason", models.TextField(blank=True, verbose_name="words")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
+                    ),
+                ),
+                (
+                    "log",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transitions",
+                        to="programmes.activitylog",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('at', 'pk'),
+                "ordering": ("at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='AreaOfIntervention',
+            name="AreaOfIntervention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='slug')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('is_active', models.BooleanField(default=True, help_text='Entries no longer offered stay readable on old records.', verbose_name='offered')),
-                ('shipped_hash', models.CharField(blank=True, editable=False, max_length=64)),
-                ('levels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('primary', 'Primary prevention'), ('secondary', 'Secondary prevention'), ('tertiary', 'Tertiary prevention')], max_length=20), default=list, size=None, verbose_name='levels')),
-                ('purpose', models.TextField(blank=True, verbose_name='purpose')),
-                ('guidance', models.JSONField(blank=True, default=dict, help_text='What it looks like by level, typical activities, who delivers, cautions, examples.', verbose_name='guidance')),
-                ('activity_types', models.ManyToManyField(blank=True, related_name='areas_of_intervention', to='programmes.activitytype', verbose_name='usual activities')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="slug")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Entries no longer offered stay readable on old records.",
+                        verbose_name="offered",
+                    ),
+                ),
+                ("shipped_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "levels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("primary", "Primary prevention"),
+                                ("secondary", "Secondary prevention"),
+                                ("tertiary", "Tertiary prevention"),
+                            ],
+                            max_length=20,
+                        ),
+                        default=list,
+                        size=None,
+                        verbose_name="levels",
+                    ),
+                ),
+                ("purpose", models.TextField(blank=True, verbose_name="purpose")),
+                (
+                    "guidance",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="What it looks like by level, typical activities, who delivers, cautions, examples.",
+                        verbose_name="guidance",
+                    ),
+                ),
+                (
+                    "activity_types",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="areas_of_intervention",
+                        to="programmes.activitytype",
+                        verbose_name="usual activities",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'name'),
-                'abstract': False,
+                "ordering": ("position", "name"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AttendanceBreakdown',
+            name="AttendanceBreakdown",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('count', models.PositiveIntegerField(verbose_name='people')),
-                ('log', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='breakdowns', to='programmes.activitylog')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.breakdowncategory', verbose_name='category')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("count", models.PositiveIntegerField(verbose_name="people")),
+                (
+                    "log",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="breakdowns",
+                        to="programmes.activitylog",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programmes.breakdowncategory",
+                        verbose_name="category",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('category',),
+                "ordering": ("category",),
             },
         ),
         migrations.CreateModel(
-            name='AttendanceBreakdownHistory',
+            name="AttendanceBreakdownHistory",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('count', models.PositiveIntegerField(verbose_name='people')),
-                ('log', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='programmes.activitylog')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='programmes.attendancebreakdown')),
-                ('category', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='programmes.breakdowncategory', verbose_name='category')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("count", models.PositiveIntegerField(verbose_name="people")),
+                (
+                    "log",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="programmes.activitylog",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="programmes.attendancebreakdown",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="programmes.breakdowncategory",
+                        verbose_name="category",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='breakdowncategory',
-            name='dimension',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='categories', to='programmes.breakdowndimension', verbose_name='breakdown'),
+            model_name="breakdowncategory",
+            name="dimension",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="categories",
+                to="programmes.breakdowndimension",
+                verbose_name="breakdown",
+            ),
         ),
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text='Stable; data files match on it.', max_length=80, unique=True, verbose_name='short name')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('summary', models.TextField(blank=True, verbose_name='in one or two sentences')),
-                ('level', models.CharField(choices=[('primary', 'Primary prevention'), ('secondary', 'Secondary prevention'), ('tertiary', 'Tertiary prevention')], max_length=20, verbose_name='level of prevention')),
-                ('city_role', models.CharField(choices=[('deliver', 'The city delivers it itself'), ('coordinate', 'The city coordinates others'), ('facilitate', 'The city opens doors and steps back'), ('fund', 'The city funds')], max_length=20, verbose_name='the city’s role')),
-                ('target_note', models.TextField(blank=True, verbose_name='for whom, in your words')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='starts on')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='ends on')),
-                ('method', models.TextField(blank=True, verbose_name='method')),
-                ('if_text', models.TextField(blank=True, help_text='What we do.', verbose_name='if')),
-                ('then_text', models.TextField(blank=True, help_text='What we expect to change.', verbose_name='then')),
-                ('because_text', models.TextField(blank=True, help_text='Why we think so.', verbose_name='because')),
-                ('safeguarding_contact', models.CharField(blank=True, help_text='A role, desk or telephone number.', max_length=200, verbose_name='safeguarding contact')),
-                ('status', models.CharField(choices=[('concept', 'Concept'), ('approved', 'Approved'), ('running', 'Running'), ('paused', 'Paused'), ('completed', 'Completed'), ('closed', 'Closed')], default='concept', max_length=20, verbose_name='status')),
-                ('vulnerability', models.TextField(blank=True, verbose_name='vulnerability addressed')),
-                ('sequence', models.TextField(blank=True, verbose_name='sequence of steps')),
-                ('practitioner_training', models.TextField(blank=True, verbose_name='training of practitioners')),
-                ('setting', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('custody', 'Custody'), ('probation', 'Probation'), ('community', 'Community')], max_length=20), blank=True, default=list, size=None, verbose_name='setting')),
-                ('national_counterpart', models.CharField(blank=True, max_length=200, verbose_name='national counterpart')),
-                ('trauma_informed', models.TextField(blank=True, verbose_name='trauma-informed practice')),
-                ('stigma_mitigation', models.TextField(blank=True, verbose_name='how stigma is kept low')),
-                ('long_term_support', models.TextField(blank=True, verbose_name='long-term support')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('areas', models.ManyToManyField(blank=True, related_name='programmes', to='areas.area', verbose_name='areas')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='programmes_kept', to='accounts.organisation', verbose_name='responsible department')),
-                ('intervention', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programmes', to='programmes.areaofintervention', verbose_name='area of intervention')),
-                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programmes_led', to='accounts.organisation', verbose_name='lead organisation')),
-                ('measure', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='programmes', to='strategy.measure', verbose_name='measure it carries out')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Stable; data files match on it.",
+                        max_length=80,
+                        unique=True,
+                        verbose_name="short name",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("summary", models.TextField(blank=True, verbose_name="in one or two sentences")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("primary", "Primary prevention"),
+                            ("secondary", "Secondary prevention"),
+                            ("tertiary", "Tertiary prevention"),
+                        ],
+                        max_length=20,
+                        verbose_name="level of prevention",
+                    ),
+                ),
+                (
+                    "city_role",
+                    models.CharField(
+                        choices=[
+                            ("deliver", "The city delivers it itself"),
+                            ("coordinate", "The city coordinates others"),
+                            ("facilitate", "The city opens doors and steps back"),
+                            ("fund", "The city funds"),
+                        ],
+                        max_length=20,
+                        verbose_name="the city’s role",
+                    ),
+                ),
+                ("target_note", models.TextField(blank=True, verbose_name="for whom, in your words")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="starts on")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="ends on")),
+                ("method", models.TextField(blank=True, verbose_name="method")),
+                ("if_text", models.TextField(blank=True, help_text="What we do.", verbose_name="if")),
+                (
+                    "then_text",
+                    models.TextField(blank=True, help_text="What we expect to change.", verbose_name="then"),
+                ),
+                (
+                    "because_text",
+                    models.TextField(blank=True, help_text="Why we think so.", verbose_name="because"),
+                ),
+                (
+                    "safeguarding_contact",
+                    models.CharField(
+                        blank=True,
+                        help_text="A role, desk or telephone number.",
+                        max_length=200,
+                        verbose_name="safeguarding contact",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("concept", "Concept"),
+                            ("approved", "Approved"),
+                            ("running", "Running"),
+                            ("paused", "Paused"),
+                            ("completed", "Completed"),
+                            ("closed", "Closed"),
+                        ],
+                        default="concept",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                ("vulnerability", models.TextField(blank=True, verbose_name="vulnerability addressed")),
+                ("sequence", models.TextField(blank=True, verbose_name="sequence of steps")),
+                (
+                    "practitioner_training",
+                    models.TextField(blank=True, verbose_name="training of practitioners"),
+                ),
+                (
+                    "setting",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("custody", "Custody"),
+                                ("probation", "Probation"),
+                                ("community", "Community"),
+                            ],
+                            max_length=20,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="setting",
+                    ),
+                ),
+                (
+                    "national_counterpart",
+                    models.CharField(blank=True, max_length=200, verbose_name="national counterpart"),
+                ),
+                ("trauma_informed", models.TextField(blank=True, verbose_name="trauma-informed practice")),
+                ("stigma_mitigation", models.TextField(blank=True, verbose_name="how stigma is kept low")),
+                ("long_term_support", models.TextField(blank=True, verbose_name="long-term support")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "areas",
+                    models.ManyToManyField(
+                        blank=True, related_name="programmes", to="areas.area", verbose_name="areas"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="programmes_kept",
+                        to="accounts.organisation",
+                        verbose_name="responsible department",
+                    ),
+                ),
+                (
+                    "intervention",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="programmes",
+                        to="programmes.areaofintervention",
+                        verbose_name="area of intervention",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="programmes_led",
+                        to="accounts.organisation",
+                        verbose_name="lead organisation",
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="programmes",
+                        to="strategy.measure",
+                        verbose_name="measure it carries out",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('title',),
-                'permissions': [('evaluate_programme', 'Evaluate this programme')],
+                "ordering": ("title",),
+                "permissions": [("evaluate_programme", "Evaluate this programme")],
             },
         ),
         migrations.CreateModel(
-            name='BudgetLine',
+            name="BudgetLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('source', models.CharField(choices=[('city', 'City budget'), ('national_grant', 'National grant'), ('donor', 'Donor'), ('private_match', 'Private match'), ('in_kind', 'In kind')], max_length=20, verbose_name='source')),
-                ('funder', models.CharField(blank=True, max_length=120, verbose_name='fund or funder')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='amount')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='budget_lines', to='programmes.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("city", "City budget"),
+                            ("national_grant", "National grant"),
+                            ("donor", "Donor"),
+                            ("private_match", "Private match"),
+                            ("in_kind", "In kind"),
+                        ],
+                        max_length=20,
+                        verbose_name="source",
+                    ),
+                ),
+                ("funder", models.CharField(blank=True, max_length=120, verbose_name="fund or funder")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="amount")),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="budget_lines",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('year', 'source', 'funder'),
+                "ordering": ("year", "source", "funder"),
             },
         ),
         migrations.CreateModel(
-            name='ActivityLogHistory',
+            name="ActivityLogHistory",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('client_id', models.UUIDField(default=uuid.uuid4, editable=False, help_text='Sent twice, stored once.', verbose_name='id given by the sender')),
-                ('title', models.CharField(blank=True, max_length=200, verbose_name='title')),
-                ('date', models.DateField(verbose_name='date')),
-                ('starts_at', models.TimeField(blank=True, null=True, verbose_name='start')),
-                ('hours', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='hours')),
-                ('facilitators', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='facilitators')),
-                ('sessions', models.PositiveSmallIntegerField(default=1, help_text='More than one where several were held and logged together.', verbose_name='sessions')),
-                ('attendance', models.PositiveIntegerField(blank=True, help_text='0 means that nobody came; empty means that nobody counted.', null=True, verbose_name='people')),
-                ('first_time', models.PositiveIntegerField(blank=True, null=True, verbose_name='for the first time')),
-                ('mode', models.CharField(choices=[('in_person', 'In person'), ('online', 'Online'), ('both', 'In person and online')], default='in_person', max_length=20, verbose_name='how')),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None, verbose_name='languages')),
-                ('happened', models.TextField(blank=True, verbose_name='what happened')),
-                ('learned', models.TextField(blank=True, verbose_name='what was learned')),
-                ('concerns', models.TextField(blank=True, verbose_name='concerns about the activity')),
-                ('channel', models.CharField(choices=[('phone', 'Phone'), ('browser', 'Browser'), ('import', 'Import'), ('api', 'API'), ('kobo', 'Kobo or ODK')], default='browser', max_length=20, verbose_name='reached us by')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('queried', 'Question asked'), ('verified', 'Verified'), ('withdrawn', 'Withdrawn')], default='draft', max_length=20, verbose_name='status')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('submitted_at', models.DateTimeField(editable=False, null=True, verbose_name='submitted')),
-                ('verified_at', models.DateTimeField(editable=False, null=True, verbose_name='verified')),
-                ('area', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='areas.area', verbose_name='area')),
-                ('created_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('import_run', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='imports.importrun')),
-                ('organisation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.organisation', verbose_name='held by')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='programmes.activitylog')),
-                ('submitted_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('verified_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('type', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='programmes.activitytype', verbose_name='type')),
-                ('programme', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='programmes.programme', verbose_name='programme')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "client_id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        help_text="Sent twice, stored once.",
+                        verbose_name="id given by the sender",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=200, verbose_name="title")),
+                ("date", models.DateField(verbose_name="date")),
+                ("starts_at", models.TimeField(blank=True, null=True, verbose_name="start")),
+                (
+                    "hours",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="hours"
+                    ),
+                ),
+                (
+                    "facilitators",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="facilitators"),
+                ),
+                (
+                    "sessions",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        help_text="More than one where several were held and logged together.",
+                        verbose_name="sessions",
+                    ),
+                ),
+                (
+                    "attendance",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="0 means that nobody came; empty means that nobody counted.",
+                        null=True,
+                        verbose_name="people",
+                    ),
+                ),
+                (
+                    "first_time",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="for the first time"),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("in_person", "In person"),
+                            ("online", "Online"),
+                            ("both", "In person and online"),
+                        ],
+                        default="in_person",
+                        max_length=20,
+                        verbose_name="how",
+                    ),
+                ),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="languages",
+                    ),
+                ),
+                ("happened", models.TextField(blank=True, verbose_name="what happened")),
+                ("learned", models.TextField(blank=True, verbose_name="what was learned")),
+                ("concerns", models.TextField(blank=True, verbose_name="concerns about the activity")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("phone", "Phone"),
+                            ("browser", "Browser"),
+                            ("import", "Import"),
+                            ("api", "API"),
+                            ("kobo", "Kobo or ODK"),
+                        ],
+                        default="browser",
+                        max_length=20,
+                        verbose_name="reached us by",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("queried", "Question asked"),
+                            ("verified", "Verified"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("submitted_at", models.DateTimeField(editable=False, null=True, verbose_name="submitted")),
+                ("verified_at", models.DateTimeField(editable=False, null=True, verbose_name="verified")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="areas.area",
+                        verbose_name="area",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "import_run",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="imports.importrun",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.organisation",
+                        verbose_name="held by",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="programmes.activitylog",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "type",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="programmes.activitytype",
+                        verbose_name="type",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="programmes.programme",
+                        verbose_name="programme",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='activitylog',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='logs', to='programmes.programme', verbose_name='programme'),
+            model_name="activitylog",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="logs",
+                to="programmes.programme",
+                verbose_name="programme",
+            ),
         ),
         migrations.CreateModel(
-            name='ProgrammeCheck',
+            name="ProgrammeCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('do_no_harm', 'Do no harm'), ('gender', 'Gender')], max_length=20, verbose_name='check')),
-                ('done_on', models.DateField(verbose_name='date')),
-                ('result', models.CharField(choices=[('complete', 'Done, nothing open'), ('conditions', 'Done, with conditions'), ('incomplete', 'Begun, not complete'), ('not_done', 'Not done')], max_length=20, verbose_name='result')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='programmes.programme')),
-                ('recorded_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("do_no_harm", "Do no harm"), ("gender", "Gender")],
+                        max_length=20,
+                        verbose_name="check",
+                    ),
+                ),
+                ("done_on", models.DateField(verbose_name="date")),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("complete", "Done, nothing open"),
+                            ("conditions", "Done, with conditions"),
+                            ("incomplete", "Begun, not complete"),
+                            ("not_done", "Not done"),
+                        ],
+                        max_length=20,
+                        verbose_name="result",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="checks",
+                        to="programmes.programme",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-done_on', '-pk'),
+                "ordering": ("-done_on", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='ProgrammeHistory',
+            name="ProgrammeHistory",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('slug', models.SlugField(db_index=False, help_text='Stable; data files match on it.', max_length=80, verbose_name='short name')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('summary', models.TextField(blank=True, verbose_name='in one or two sentences')),
-                ('level', models.CharField(choices=[('primary', 'Primary prevention'), ('secondary', 'Secondary prevention'), ('tertiary', 'Tertiary prevention')], max_length=20, verbose_name='level of prevention')),
-                ('city_role', models.CharField(choices=[('deliver', 'The city delivers it itself'), ('coordinate', 'The city coordinates others'), ('facilitate', 'The city opens doors and steps back'), ('fund', 'The city funds')], max_length=20, verbose_name='the city’s role')),
-                ('target_note', models.TextField(blank=True, verbose_name='for whom, in your words')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='starts on')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='ends on')),
-                ('method', models.TextField(blank=True, verbose_name='method')),
-                ('if_text', models.TextField(blank=True, help_text='What we do.', verbose_name='if')),
-                ('then_text', models.TextField(blank=True, help_text='What we expect to change.', verbose_name='then')),
-                ('because_text', models.TextField(blank=True, help_text='Why we think so.', verbose_name='because')),
-                ('safeguarding_contact', models.CharField(blank=True, help_text='A role, desk or telephone number.', max_length=200, verbose_name='safeguarding contact')),
-                ('status', models.CharField(choices=[('concept', 'Concept'), ('approved', 'Approved'), ('running', 'Running'), ('paused', 'Paused'), ('completed', 'Completed'), ('closed', 'Closed')], default='concept', max_length=20, verbose_name='status')),
-                ('vulnerability', models.TextField(blank=True, verbose_name='vulnerability addressed')),
-                ('sequence', models.TextField(blank=True, verbose_name='sequence of steps')),
-                ('practitioner_training', models.TextField(blank=True, verbose_name='training of practitioners')),
-                ('setting', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('custody', 'Custody'), ('probation', 'Probation'), ('community', 'Community')], max_length=20), blank=True, default=list, size=None, verbose_name='setting')),
-                ('national_counterpart', models.CharField(blank=True, max_length=200, verbose_name='national counterpart')),
-                ('trauma_informed', models.TextField(blank=True, verbose_name='trauma-informed practice')),
-                ('stigma_mitigation', models.TextField(blank=True, verbose_name='how stigma is kept low')),
-                ('long_term_support', models.TextField(blank=True, verbose_name='long-term support')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('created_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('department', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.organisation', verbose_name='responsible department')),
-                ('intervention', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='programmes.areaofintervention', verbose_name='area of intervention')),
-                ('lead', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.organisation', verbose_name='lead organisation')),
-                ('measure', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='strategy.measure', verbose_name='measure it carries out')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='programmes.programme')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "slug",
+                    models.SlugField(
+                        db_index=False,
+                        help_text="Stable; data files match on it.",
+                        max_length=80,
+                        verbose_name="short name",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("summary", models.TextField(blank=True, verbose_name="in one or two sentences")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("primary", "Primary prevention"),
+                            ("secondary", "Secondary prevention"),
+                            ("tertiary", "Tertiary prevention"),
+                        ],
+                        max_length=20,
+                        verbose_name="level of prevention",
+                    ),
+                ),
+                (
+                    "city_role",
+                    models.CharField(
+                        choices=[
+                            ("deliver", "The city delivers it itself"),
+                            ("coordinate", "The city coordinates others"),
+                            ("facilitate", "The city opens doors and steps back"),
+                            ("fund", "The city funds"),
+                        ],
+                        max_length=20,
+                        verbose_name="the city’s role",
+                    ),
+                ),
+                ("target_note", models.TextField(blank=True, verbose_name="for whom, in your words")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="starts on")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="ends on")),
+                ("method", models.TextField(blank=True, verbose_name="method")),
+                ("if_text", models.TextField(blank=True, help_text="What we do.", verbose_name="if")),
+                (
+                    "then_text",
+                    models.TextField(blank=True, help_text="What we expect to change.", verbose_name="then"),
+                ),
+                (
+                    "because_text",
+                    models.TextField(blank=True, help_text="Why we think so.", verbose_name="because"),
+                ),
+                (
+                    "safeguarding_contact",
+                    models.CharField(
+                        blank=True,
+                        help_text="A role, desk or telephone number.",
+                        max_length=200,
+                        verbose_name="safeguarding contact",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("concept", "Concept"),
+                            ("approved", "Approved"),
+                            ("running", "Running"),
+                            ("paused", "Paused"),
+                            ("completed", "Completed"),
+                            ("closed", "Closed"),
+                        ],
+                        default="concept",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                ("vulnerability", models.TextField(blank=True, verbose_name="vulnerability addressed")),
+                ("sequence", models.TextField(blank=True, verbose_name="sequence of steps")),
+                (
+                    "practitioner_training",
+                    models.TextField(blank=True, verbose_name="training of practitioners"),
+                ),
+                (
+                    "setting",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("custody", "Custody"),
+                                ("probation", "Probation"),
+                                ("community", "Community"),
+                            ],
+                            max_length=20,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="setting",
+                    ),
+                ),
+                (
+                    "national_counterpart",
+                    models.CharField(blank=True, max_length=200, verbose_name="national counterpart"),
+                ),
+                ("trauma_informed", models.TextField(blank=True, verbose_name="trauma-informed practice")),
+                ("stigma_mitigation", models.TextField(blank=True, verbose_name="how stigma is kept low")),
+                ("long_term_support", models.TextField(blank=True, verbose_name="long-term support")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.organisation",
+                        verbose_name="responsible department",
+                    ),
+                ),
+                (
+                    "intervention",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="programmes.areaofintervention",
+                        verbose_name="area of intervention",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.organisation",
+                        verbose_name="lead organisation",
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="strategy.measure",
+                        verbose_name="measure it carries out",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ProgrammePartner',
+            name="ProgrammePartner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(blank=True, max_length=200, verbose_name='its part')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partnerships', to='accounts.organisation', verbose_name='organisation')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partnerships', to='programmes.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("part", models.CharField(blank=True, max_length=200, verbose_name="its part")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partnerships",
+                        to="accounts.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="partnerships",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.AddField(
-            model_name='programme',
-            name='partners',
-            field=models.ManyToManyField(related_name='programmes_joined', through='programmes.ProgrammePartner', to='accounts.organisation', verbose_name='partners'),
+            model_name="programme",
+            name="partners",
+            field=models.ManyToManyField(
+                related_name="programmes_joined",
+                through="programmes.ProgrammePartner",
+                to="accounts.organisation",
+                verbose_name="partners",
+            ),
         ),
         migrations.CreateModel(
-            name='ProgrammeTransition',
+            name="ProgrammeTransition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(max_length=30, verbose_name='what')),
-                ('from_status', models.CharField(choices=[('concept', 'Concept'), ('approved', 'Approved'), ('running', 'Running'), ('paused', 'Paused'), ('completed', 'Completed'), ('closed', 'Closed')], max_length=20, verbose_name='from')),
-                ('to_status', models.CharField(choices=[('concept', 'Concept'), ('approved', 'Approved'), ('running', 'Running'), ('paused', 'Paused'), ('completed', 'Completed'), ('closed', 'Closed')], max_length=20, verbose_name='to')),
-                ('at', models.DateTimeField(verbose_name='when')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transitions', to='programmes.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("action", models.CharField(max_length=30, verbose_name="what")),
+                (
+                    "from_status",
+                    models.CharField(
+                        choices=[
+                            ("concept", "Concept"),
+                            ("approved", "Approved"),
+                            ("running", "Running"),
+                            ("paused", "Paused"),
+                            ("completed", "Completed"),
+                            ("closed", "Closed"),
+                        ],
+                        max_length=20,
+                        verbose_name="from",
+                    ),
+                ),
+                (
+                    "to_status",
+                    models.CharField(
+                        choices=[
+                            ("concept", "Concept"),
+                            ("approved", "Approved"),
+                            ("running", "Running"),
+                            ("paused", "Paused"),
+                            ("completed", "Completed"),
+                            ("closed", "Closed"),
+                        ],
+                        max_length=20,
+                        verbose_name="to",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="when")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transitions",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('at', 'pk'),
+                "ordering": ("at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='ProgrammeUserObjectPermission',
+            name="ProgrammeUserObjectPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='programmes.programme')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to="programmes.programme",
+                    ),
+                ),
+                (
+                    "permission",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='programme',
-            name='target_groups',
-            field=models.ManyToManyField(blank=True, related_name='programmes', to='programmes.targetgroup', verbose_name='for whom'),
+            model_name="programme",
+            name="target_groups",
+            field=models.ManyToManyField(
+                blank=True, related_name="programmes", to="programmes.targetgroup", verbose_name="for whom"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='activitylogtransition',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e5b0d53f37d67c71d7d939f9622f2629750d72f4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6c7f1', table='programmes_activitylogtransition', when='BEFORE')),
+            model_name="activitylogtransition",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="e5b0d53f37d67c71d7d939f9622f2629750d72f4",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_6c7f1",
+                    table="programmes_activitylogtransition",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendancebreakdown',
-            constraint=models.UniqueConstraint(fields=('log', 'category'), name='breakdown_once_per_log'),
+            model_name="attendancebreakdown",
+            constraint=models.UniqueConstraint(fields=("log", "category"), name="breakdown_once_per_log"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='attendancebreakdown',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "programmes_attendancebreakdownhistory" ("category_id", "count", "id", "log_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."category_id", OLD."count", OLD."id", OLD."log_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id"); RETURN NULL;', hash='b25416ecdce10d71f57016259ef39898c3f6bd8f', operation='UPDATE', pgid='pgtrigger_update_update_8cb05', table='programmes_attendancebreakdown', when='AFTER')),
+            model_name="attendancebreakdown",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "programmes_attendancebreakdownhistory" ("category_id", "count", "id", "log_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."category_id", OLD."count", OLD."id", OLD."log_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id"); RETURN NULL;',
+                    hash="b25416ecdce10d71f57016259ef39898c3f6bd8f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_8cb05",
+                    table="programmes_attendancebreakdown",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='attendancebreakdown',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "programmes_attendancebreakdownhistory" ("category_id", "count", "id", "log_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."category_id", OLD."count", OLD."id", OLD."log_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='63a065f6597d7e6e9a23ebad83af646ad2815b04', operation='DELETE', pgid='pgtrigger_delete_delete_32a7e', table='programmes_attendancebreakdown', when='AFTER')),
+            model_name="attendancebreakdown",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "programmes_attendancebreakdownhistory" ("category_id", "count", "id", "log_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."category_id", OLD."count", OLD."id", OLD."log_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id"); RETURN NULL;',
+                    hash="63a065f6597d7e6e9a23ebad83af646ad2815b04",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_32a7e",
+                    table="programmes_attendancebreakdown",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='breakdowncategory',
-            constraint=models.UniqueConstraint(fields=('dimension', 'slug'), name='category_once_in_dimension'),
+            model_name="breakdowncategory",
+            constraint=models.UniqueConstraint(
+                fields=("dimension", "slug"), name="category_once_in_dimension"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='budget_not_negative'),
+            model_name="budgetline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)), name="budget_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 1990), ('year__lte', 2100)), name='budget_year_plausible'),
+            model_name="budgetline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year__gte", 1990), ("year__lte", 2100)), name="budget_year_plausible"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.UniqueConstraint(fields=('programme', 'year', 'source', 'funder'), name='budget_line_once'),
+            model_name="budgetline",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "year", "source", "funder"), name="budget_line_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='activitylog',
-            index=models.Index(fields=['-date', '-id'], name='log_newest'),
+            model_name="activitylog",
+            index=models.Index(fields=["-date", "-id"], name="log_newest"),
         ),
         migrations.AddIndex(
-            model_name='activitylog',
-            index=models.Index(fields=['organisation', '-date', '-id'], name='log_by_organisation'),
+            model_name="activitylog",
+            index=models.Index(fields=["organisation", "-date", "-id"], name="log_by_organisation"),
         ),
         migrations.AddIndex(
-            model_name='activitylog',
-            index=models.Index(fields=['programme', '-date', '-id'], name='log_by_programme'),
+            model_name="activitylog",
+            index=models.Index(fields=["programme", "-date", "-id"], name="log_by_programme"),
         ),
         migrations.AddIndex(
-            model_name='activitylog',
-            index=models.Index(fields=['area', '-date', '-id'], name='log_by_area'),
+            model_name="activitylog",
+            index=models.Index(fields=["area", "-date", "-id"], name="log_by_area"),
         ),
         migrations.AddIndex(
-            model_name='activitylog',
-            index=models.Index(fields=['status', 'date'], name='log_by_status'),
+            model_name="activitylog",
+            index=models.Index(fields=["status", "date"], name="log_by_status"),
         ),
         migrations.AddIndex(
-            model_name='activitylog',
-            index=models.Index(condition=models.Q(('status', 'submitted')), fields=['submitted_at', 'id'], name='log_queue'),
+            model_name="activitylog",
+            index=models.Index(
+                condition=models.Q(("status", "submitted")), fields=["submitted_at", "id"], name="log_queue"
+            ),
         ),
         migrations.AddIndex(
-            model_name='activitylog',
-            index=models.Index(condition=models.Q(('status', 'queried')), fields=['organisation', 'updated_at'], name='log_queried'),
+            model_name="activitylog",
+            index=models.Index(
+                condition=models.Q(("status", "queried")),
+                fields=["organisation", "updated_at"],
+                name="log_queried",
+            ),
         ),
         migrations.AddIndex(
-            model_name='activitylog',
-            index=models.Index(condition=models.Q(('import_run__isnull', False)), fields=['import_run'], name='log_by_import'),
+            model_name="activitylog",
+            index=models.Index(
+                condition=models.Q(("import_run__isnull", False)), fields=["import_run"], name="log_by_import"
+            ),
         ),
         migrations.AddIndex(
-            model_name='activitylog',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('title', 'happened', config='simple'), name='log_words'),
+            model_name="activitylog",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.search.SearchVector("title", "happened", config="simple"),
+                name="log_words",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activitylog',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('area__isnull', False), ('submitted_at__isnull', False), ('type__isnull', False)), _connector='OR'), name='log_whole_when_submitted'),
+            model_name="activitylog",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status", "draft"),
+                    models.Q(
+                        ("area__isnull", False), ("submitted_at__isnull", False), ("type__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="log_whole_when_submitted",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activitylog',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'verified'), ('verified_at__isnull', False)), models.Q(('verified_at__isnull', True), ('verified_by__isnull', True), models.Q(('status', 'verified'), _negated=True)), _connector='OR'), name='log_verified_who_and_when'),
+            model_name="activitylog",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "verified"), ("verified_at__isnull", False)),
+                    models.Q(
+                        ("verified_at__isnull", True),
+                        ("verified_by__isnull", True),
+                        models.Q(("status", "verified"), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="log_verified_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activitylog',
-            constraint=models.CheckConstraint(condition=models.Q(('submitted_by__isnull', True), ('submitted_at__isnull', False), _connector='OR'), name='log_submitter_has_time'),
+            model_name="activitylog",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("submitted_by__isnull", True), ("submitted_at__isnull", False), _connector="OR"
+                ),
+                name="log_submitter_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activitylog',
-            constraint=models.CheckConstraint(condition=models.Q(('first_time__isnull', True), models.Q(('attendance__isnull', False), ('first_time__lte', models.F('attendance'))), _connector='OR'), name='log_first_time_within_total'),
+            model_name="activitylog",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("first_time__isnull", True),
+                    models.Q(("attendance__isnull", False), ("first_time__lte", models.F("attendance"))),
+                    _connector="OR",
+                ),
+                name="log_first_time_within_total",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activitylog',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__isnull', True), models.Q(('hours__gt', 0), ('hours__lte', 336)), _connector='OR'), name='log_hours_plausible'),
+            model_name="activitylog",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("hours__isnull", True), models.Q(("hours__gt", 0), ("hours__lte", 336)), _connector="OR"
+                ),
+                name="log_hours_plausible",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='activitylog',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "programmes_activityloghistory" ("area_id", "attendance", "channel", "client_id", "concerns", "created_at", "created_by_id", "date", "facilitators", "first_time", "happened", "hours", "id", "import_run_id", "languages", "learned", "mode", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "sessions", "starts_at", "status", "submitted_at", "submitted_by_id", "title", "type_id", "updated_at", "verified_at", "verified_by_id", "version") VALUES (OLD."area_id", OLD."attendance", OLD."channel", OLD."client_id", OLD."concerns", OLD."created_at", OLD."created_by_id", OLD."date", OLD."facilitators", OLD."first_time", OLD."happened", OLD."hours", OLD."id", OLD."import_run_id", OLD."languages", OLD."learned", OLD."mode", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."programme_id", OLD."sessions", OLD."starts_at", OLD."status", OLD."submitted_at", OLD."submitted_by_id", OLD."title", OLD."type_id", OLD."updated_at", OLD."verified_at", OLD."verified_by_id", OLD."version"); RETURN NULL;', hash='f16a56fe712ae862bde9bfc53266ca05eae07907', operation='UPDATE', pgid='pgtrigger_update_update_a819e', table='programmes_activitylog', when='AFTER')),
+            model_name="activitylog",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "programmes_activityloghistory" ("area_id", "attendance", "channel", "client_id", "concerns", "created_at", "created_by_id", "date", "facilitators", "first_time", "happened", "hours", "id", "import_run_id", "languages", "learned", "mode", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "sessions", "starts_at", "status", "submitted_at", "submitted_by_id", "title", "type_id", "updated_at", "verified_at", "verified_by_id", "version") VALUES (OLD."area_id", OLD."attendance", OLD."channel", OLD."client_id", OLD."concerns", OLD."created_at", OLD."created_by_id", OLD."date", OLD."facilitators", OLD."first_time", OLD."happened", OLD."hours", OLD."id", OLD."import_run_id", OLD."languages", OLD."learned", OLD."mode", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."programme_id", OLD."sessions", OLD."starts_at", OLD."status", OLD."submitted_at", OLD."submitted_by_id", OLD."title", OLD."type_id", OLD."updated_at", OLD."verified_at", OLD."verified_by_id", OLD."version"); RETURN NULL;',
+                    hash="f16a56fe712ae862bde9bfc53266ca05eae07907",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_a819e",
+                    table="programmes_activitylog",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='activitylog',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "programmes_activityloghistory" ("area_id", "attendance", "channel", "client_id", "concerns", "created_at", "created_by_id", "date", "facilitators", "first_time", "happened", "hours", "id", "import_run_id", "languages", "learned", "mode", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "sessions", "starts_at", "status", "submitted_at", "submitted_by_id", "title", "type_id", "updated_at", "verified_at", "verified_by_id", "version") VALUES (OLD."area_id", OLD."attendance", OLD."channel", OLD."client_id", OLD."concerns", OLD."created_at", OLD."created_by_id", OLD."date", OLD."facilitators", OLD."first_time", OLD."happened", OLD."hours", OLD."id", OLD."import_run_id", OLD."languages", OLD."learned", OLD."mode", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."programme_id", OLD."sessions", OLD."starts_at", OLD."status", OLD."submitted_at", OLD."submitted_by_id", OLD."title", OLD."type_id", OLD."updated_at", OLD."verified_at", OLD."verified_by_id", OLD."version"); RETURN NULL;', hash='ed2ae8c45860cfda858b7ec84c7b5464f2876e63', operation='DELETE', pgid='pgtrigger_delete_delete_92355', table='programmes_activitylog', when='AFTER')),
+            model_name="activitylog",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "programmes_activityloghistory" ("area_id", "attendance", "channel", "client_id", "concerns", "created_at", "created_by_id", "date", "facilitators", "first_time", "happened", "hours", "id", "import_run_id", "languages", "learned", "mode", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "sessions", "starts_at", "status", "submitted_at", "submitted_by_id", "title", "type_id", "updated_at", "verified_at", "verified_by_id", "version") VALUES (OLD."area_id", OLD."attendance", OLD."channel", OLD."client_id", OLD."concerns", OLD."created_at", OLD."created_by_id", OLD."date", OLD."facilitators", OLD."first_time", OLD."happened", OLD."hours", OLD."id", OLD."import_run_id", OLD."languages", OLD."learned", OLD."mode", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."programme_id", OLD."sessions", OLD."starts_at", OLD."status", OLD."submitted_at", OLD."submitted_by_id", OLD."title", OLD."type_id", OLD."updated_at", OLD."verified_at", OLD."verified_by_id", OLD."version"); RETURN NULL;',
+                    hash="ed2ae8c45860cfda858b7ec84c7b5464f2876e63",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_92355",
+                    table="programmes_activitylog",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programmepartner',
-            constraint=models.UniqueConstraint(fields=('organisation', 'programme'), name='partner_once_in_programme'),
+            model_name="programmepartner",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "programme"), name="partner_once_in_programme"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='programmetransition',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9def86acb5d69b854f532521db7bb2a5eae374b4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b4ca5', table='programmes_programmetransition', when='BEFORE')),
+            model_name="programmetransition",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="9def86acb5d69b854f532521db7bb2a5eae374b4",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_b4ca5",
+                    table="programmes_programmetransition",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AlterUniqueTogether(
-            name='programmeuserobjectpermission',
-            unique_together={('user', 'permission', 'content_object')},
+            name="programmeuserobjectpermission",
+            unique_together={("user", "permission", "content_object")},
         ),
         migrations.AddIndex(
-            model_name='programme',
-            index=models.Index(fields=['lead', 'status'], name='programme_by_lead'),
+            model_name="programme",
+            index=models.Index(fields=["lead", "status"], name="programme_by_lead"),
         ),
         migrations.AddIndex(
-            model_name='programme',
-            index=models.Index(fields=['department', 'status'], name='programme_by_department'),
+            model_name="programme",
+            index=models.Index(fields=["department", "status"], name="programme_by_department"),
         ),
         migrations.AddIndex(
-            model_name='programme',
-            index=models.Index(fields=['level', 'intervention'], name='programme_by_level'),
+            model_name="programme",
+            index=models.Index(fields=["level", "intervention"], name="programme_by_level"),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='programme_ends_after_start'),
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True),
+                    ("starts_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="programme_ends_after_start",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='programme',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "programmes_programmehistory" ("because_text", "city_role", "created_at", "created_by_id", "department_id", "ends_on", "id", "if_text", "intervention_id", "lead_id", "level", "long_term_support", "measure_id", "method", "national_counterpart", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practitioner_training", "safeguarding_contact", "sequence", "setting", "slug", "starts_on", "status", "stigma_mitigation", "summary", "target_note", "then_text", "title", "trauma_informed", "updated_at", "version", "vulnerability") VALUES (OLD."because_text", OLD."city_role", OLD."created_at", OLD."created_by_id", OLD."department_id", OLD."ends_on", OLD."id", OLD."if_text", OLD."intervention_id", OLD."lead_id", OLD."level", OLD."long_term_support", OLD."measure_id", OLD."method", OLD."national_counterpart", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."practitioner_training", OLD."safeguarding_contact", OLD."sequence", OLD."setting", OLD."slug", OLD."starts_on", OLD."status", OLD."stigma_mitigation", OLD."summary", OLD."target_note", OLD."then_text", OLD."title", OLD."trauma_informed", OLD."updated_at", OLD."version", OLD."vulnerability"); RETURN NULL;', hash='3f4ac49e5dbc77914e03e0628b5df462fec109f7', operation='UPDATE', pgid='pgtrigger_update_update_af864', table='programmes_programme', when='AFTER')),
+            model_name="programme",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "programmes_programmehistory" ("because_text", "city_role", "created_at", "created_by_id", "department_id", "ends_on", "id", "if_text", "intervention_id", "lead_id", "level", "long_term_support", "measure_id", "method", "national_counterpart", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practitioner_training", "safeguarding_contact", "sequence", "setting", "slug", "starts_on", "status", "stigma_mitigation", "summary", "target_note", "then_text", "title", "trauma_informed", "updated_at", "version", "vulnerability") VALUES (OLD."because_text", OLD."city_role", OLD."created_at", OLD."created_by_id", OLD."department_id", OLD."ends_on", OLD."id", OLD."if_text", OLD."intervention_id", OLD."lead_id", OLD."level", OLD."long_term_support", OLD."measure_id", OLD."method", OLD."national_counterpart", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."practitioner_training", OLD."safeguarding_contact", OLD."sequence", OLD."setting", OLD."slug", OLD."starts_on", OLD."status", OLD."stigma_mitigation", OLD."summary", OLD."target_note", OLD."then_text", OLD."title", OLD."trauma_informed", OLD."updated_at", OLD."version", OLD."vulnerability"); RETURN NULL;',
+                    hash="3f4ac49e5dbc77914e03e0628b5df462fec109f7",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_af864",
+                    table="programmes_programme",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='programme',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "programmes_programmehistory" ("because_text", "city_role", "created_at", "created_by_id", "department_id", "ends_on", "id", "if_text", "intervention_id", "lead_id", "level", "long_term_support", "measure_id", "method", "national_counterpart", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practitioner_training", "safeguarding_contact", "sequence", "setting", "slug", "starts_on", "status", "stigma_mitigation", "summary", "target_note", "then_text", "title", "trauma_informed", "updated_at", "version", "vulnerability") VALUES (OLD."because_text", OLD."city_role", OLD."created_at", OLD."created_by_id", OLD."department_id", OLD."ends_on", OLD."id", OLD."if_text", OLD."intervention_id", OLD."lead_id", OLD."level", OLD."long_term_support", OLD."measure_id", OLD."method", OLD."national_counterpart", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."practitioner_training", OLD."safeguarding_contact", OLD."sequence", OLD."setting", OLD."slug", OLD."starts_on", OLD."status", OLD."stigma_mitigation", OLD."summary", OLD."target_note", OLD."then_text", OLD."title", OLD."trauma_informed", OLD."updated_at", OLD."version", OLD."vulnerability"); RETURN NULL;', hash='9e340ec0a5a5d1274a7df2db2cc32fb6afd7296b', operation='DELETE', pgid='pgtrigger_delete_delete_f6c03', table='programmes_programme', when='AFTER')),
+            model_name="programme",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "programmes_programmehistory" ("because_text", "city_role", "created_at", "created_by_id", "department_id", "ends_on", "id", "if_text", "intervention_id", "lead_id", "level", "long_term_support", "measure_id", "method", "national_counterpart", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practitioner_training", "safeguarding_contact", "sequence", "setting", "slug", "starts_on", "status", "stigma_mitigation", "summary", "target_note", "then_text", "title", "trauma_informed", "updated_at", "version", "vulnerability") VALUES (OLD."because_text", OLD."city_role", OLD."created_at", OLD."created_by_id", OLD."department_id", OLD."ends_on", OLD."id", OLD."if_text", OLD."intervention_id", OLD."lead_id", OLD."level", OLD."long_term_support", OLD."measure_id", OLD."method", OLD."national_counterpart", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."practitioner_training", OLD."safeguarding_contact", OLD."sequence", OLD."setting", OLD."slug", OLD."starts_on", OLD."status", OLD."stigma_mitigation", OLD."summary", OLD."target_note", OLD."then_text", OLD."title", OLD."trauma_informed", OLD."updated_at", OLD."version", OLD."vulnerability"); RETURN NULL;',
+                    hash="9e340ec0a5a5d1274a7df2db2cc32fb6afd7296b",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_f6c03",
+                    table="programmes_programme",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

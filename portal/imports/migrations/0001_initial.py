@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,48 +15,103 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ColumnChoice',
+            name="ColumnChoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.SlugField(max_length=60)),
-                ('columns', models.JSONField(default=dict)),
-                ('choices', models.JSONField(default=dict)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.SlugField(max_length=60)),
+                ("columns", models.JSONField(default=dict)),
+                ("choices", models.JSONField(default=dict)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'kind'), name='column_choice_once')],
+                "constraints": [models.UniqueConstraint(fields=("user", "kind"), name="column_choice_once")],
             },
         ),
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.SlugField(max_length=60, verbose_name='kind')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('file_name', models.CharField(max_length=200, verbose_name='file')),
-                ('file', models.FileField(max_length=200, upload_to='imports/')),
-                ('sha256', models.CharField(max_length=64)),
-                ('sheet', models.CharField(blank=True, max_length=100, verbose_name='sheet')),
-                ('headers', models.JSONField(default=list)),
-                ('columns', models.JSONField(default=dict, help_text='Field of the importer to heading in the file.', verbose_name='columns')),
-                ('choices', models.JSONField(default=dict, help_text='Order of day and month, values read as others.')),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('good', models.PositiveIntegerField(default=0)),
-                ('skipped', models.PositiveIntegerField(default=0)),
-                ('bad', models.PositiveIntegerField(default=0)),
-                ('problems', models.JSONField(default=list, help_text='Row number, reason and remedy of the rows that cannot be read.')),
-                ('only_good', models.BooleanField(default=False, verbose_name='only the good rows')),
-                ('status', models.CharField(choices=[('uploaded', 'Uploaded'), ('checked', 'Checked'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('undone', 'Undone')], default='uploaded', max_length=20, verbose_name='status')),
-                ('message', models.CharField(blank=True, max_length=300)),
-                ('saved', models.PositiveIntegerField(default=0)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('job_id', models.CharField(blank=True, max_length=40)),
-                ('started_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("kind", models.SlugField(max_length=60, verbose_name="kind")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("file_name", models.CharField(max_length=200, verbose_name="file")),
+                ("file", models.FileField(max_length=200, upload_to="imports/")),
+                ("sha256", models.CharField(max_length=64)),
+                ("sheet", models.CharField(blank=True, max_length=100, verbose_name="sheet")),
+                ("headers", models.JSONField(default=list)),
+                (
+                    "columns",
+                    models.JSONField(
+                        default=dict,
+                        help_text="Field of the importer to heading in the file.",
+                        verbose_name="columns",
+                    ),
+                ),
+                (
+                    "choices",
+                    models.JSONField(
+                        default=dict, help_text="Order of day and month, values read as others."
+                    ),
+                ),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("good", models.PositiveIntegerField(default=0)),
+                ("skipped", models.PositiveIntegerField(default=0)),
+                ("bad", models.PositiveIntegerField(default=0)),
+                (
+                    "problems",
+                    models.JSONField(
+                        default=list,
+                        help_text="Row number, reason and remedy of the rows that cannot be read.",
+                    ),
+                ),
+                ("only_good", models.BooleanField(default=False, verbose_name="only the good rows")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("uploaded", "Uploaded"),
+                            ("checked", "Checked"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("undone", "Undone"),
+                        ],
+                        default="uploaded",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                ("message", models.CharField(blank=True, max_length=300)),
+                ("saved", models.PositiveIntegerField(default=0)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("job_id", models.CharField(blank=True, max_length=40)),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-created_at',),
-                'indexes': [models.Index(fields=['started_by', '-created_at'], name='import_by_person')],
+                "ordering": ("-created_at",),
+                "indexes": [models.Index(fields=["started_by", "-created_at"], name="import_by_person")],
             },
         ),
     ]
