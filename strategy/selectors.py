@@ -43,7 +43,7 @@ def standing(plan: ActionPlan, day: dt.date) -> PlanStanding:
     rows: Any = (
         Measure.objects.filter(objective__plan=plan)
         .with_status_on(day)
-        .values("status_then")
+        .values("status_then")  # type: ignore[misc]
         .annotate(n=Count("pk"))
         .order_by()
     )
