@@ -24,6 +24,7 @@ urlpatterns = [
     path("inbox/", include("portal.inbox.urls")),
     path("jobs/", include("portal.jobs.urls")),
     path("documents/", include("portal.documents.urls")),
+    path("settings/lists/", include("portal.texts.urls")),
     path("strategy/", include("strategy.urls")),
     path("api/docs/", api.documentation, name="api_documentation"),
     path("api/v1/", include("portal.config.api_urls")),

@@ -1,0 +1,14 @@
+"""`words` in every template: what this page says of itself."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from portal.texts.selectors import Words, words_for
+
+
+def words(request: HttpRequest) -> dict[str, Any]:
+    """Worked out only when a layout draws it."""
+    match = request.resolver_match
+    return {"words": SimpleLazyObject(lambda: words_for(match.view_name) if match else Words())}

@@ -1,0 +1,54 @@
+"""Reading the words of pages, without asking the database on each page, and the lists that a city may change."""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.core.cache import cache
+from django.db import models
+
+from portal.reference import ReferenceModel
+from portal.texts.models import PageText
+
+CACHE_KEY = "page_texts"
+KEEP_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a page says of itself; empty where nothing is shipped for it."""
+
+    heading: str = ""
+    purpose: str = ""
+    empty: str = ""
+
+
+def words_for(url_name: str) -> Words:
+    """The words of the page at `url_name`; all pages' words come in one query, kept for five minutes or until one is changed."""
+    known: dict[str, tuple[str, str, str]] | None = cache.get(CACHE_KEY)
+    if known is None:
+        rows = PageText.objects.values_list("url_name", "name", "purpose", "empty")
+        known = {name: (heading, purpose, empty) for name, heading, purpose, empty in rows}
+        cache.set(CACHE_KEY, known, KEEP_SECONDS)
+    return Words(*known.get(url_name, ()))
+
+
+def editable_lists() -> list[type[ReferenceModel]]:
+    """Every list the portal ships, by its own name."""
+    found = [m for m in apps.get_models() if issubclass(m, ReferenceModel) and not m._meta.proxy]
+    return sorted(found, key=lambda model: str(model._meta.verbose_name_plural))
+
+
+def list_by_label(label: str) -> type[ReferenceModel] | None:
+    """The list named `app.model`, or None."""
+    return next((model for model in editable_lists() if model._meta.label_lower == label), None)
+
+
+def editable_fields(model: type[ReferenceModel]) -> list[str]:
+    """What a city may change in an entry: words, order and whether it is offered; never the slug that records hang on."""
+    kinds = (models.CharField, models.TextField, models.BooleanField, models.PositiveSmallIntegerField)
+    fixed = {"slug", "shipped_hash", "url_name", "group"}
+    return [
+        f.name
+        for f in model._meta.concrete_fields
+        if isinstance(f, kinds) and f.editable and f.name not in fixed
+    ]
