@@ -16,6 +16,7 @@ def change_entry(*, entry: ReferenceModel, values: dict[str, Any], by: Any) -> R
     Args:
         entry: the entry of a list.
         values: new values; only fields of `editable_fields` are taken.
+        by: who changes it.
     """
     allowed = [name for name in editable_fields(type(entry)) if name in values]
     with act("texts.change", by=by, on=entry) as event:
