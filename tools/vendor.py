@@ -40,15 +40,17 @@ PACKAGES: dict[str, tuple[str, str, str, dict[str, str]]] = {
         "leaflet", "1.9.4", "BSD-2-Clause",
         {
             "leaflet.js": "dist/leaflet.js", "leaflet.css": "dist/leaflet.css", "LICENSE": "LICENSE",
-            "images/layers.png": "dist/images/layers.png", "images/layers-2x.png": "dist/images/layers-2x.png", "images/marker-icon.png": "dist/images/marker-icon.png",
+            "images/layers.png": "dist/images/layers.png", "images/layers-2x.png": "dist/images/layers-2x.png",
+            "images/marker-icon.png": "dist/images/marker-icon.png",
         },
     ),
     "bootstrap-icons": ("bootstrap-icons", "1.13.2", "MIT", {"LICENSE": "LICENSE"}),
 }  # fmt: skip
 # The icons we use, one shape one meaning; they become one sprite.
 ICONS = """
-arrow-clockwise arrow-counterclockwise arrow-down arrow-left arrow-right arrow-right-circle-fill arrow-up bell book bookmark-plus box-arrow-right building bus-front
-calendar-event calendar-x cash-coin chat-heart chat-left-dots check-circle-fill check-lg chevron-down circle circle-half clipboard-check clock-fill
+arrow-clockwise arrow-counterclockwise arrow-down arrow-left arrow-right arrow-right-circle-fill arrow-up bell book bookmark-plus box-arrow-right
+building bus-front calendar-event calendar-x
+ cash-coin chat-heart chat-left-dots check-circle-fill check-lg chevron-down circle circle-half clipboard-check clock-fill
 clock-history cloud-slash collection dash-circle database diagram-3 door-closed door-open download dribbble envelope exclamation-circle-fill
 exclamation-octagon exclamation-octagon-fill exclamation-triangle exclamation-triangle-fill eye eye-fill eye-slash file-earmark-pdf
 file-earmark-spreadsheet file-earmark-text filter flag gear geo-alt globe2 graph-up hash hourglass-split house info-circle-fill journal
@@ -56,12 +58,14 @@ journal-check journal-plus key laptop lightbulb list lock-fill map megaphone mic
 patch-check-fill pause-circle-fill pencil pencil-fill people person-check person-circle person-plus phone play-fill plus-circle plus-lg printer
 question-circle question-circle-fill save search send-fill shield-check shield-lock-fill signpost-split skip-forward sliders table telephone-fill
 three-dots tools translate trash universal-access upload x-lg x-circle-fill
-""".split()
+""".split()  # noqa: SIM905 - a list one can read
 
 
 def unpack(name: str, version: str, folder: Path) -> tuple[Path, str]:
     """Fetch one package; the folder with its files and the registry's integrity."""
-    answer = subprocess.run(["npm", "pack", "--json", f"{name}@{version}"], cwd=folder, capture_output=True, check=True, text=True)
+    answer = subprocess.run(
+        ["npm", "pack", "--json", f"{name}@{version}"], cwd=folder, capture_output=True, check=True, text=True
+    )
     packed = json.loads(answer.stdout)[0]
     target = folder / name.replace("/", "_")
     with tarfile.open(folder / packed["filename"]) as archive:
@@ -104,7 +108,13 @@ def fetch() -> None:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content)
             sums = {ours: hashlib.sha256(content).hexdigest() for ours, content in sorted(written.items())}
-            manifest[folder] = {"package": name, "version": version, "licence": licence, "integrity": integrity, "files": sums}
+            manifest[folder] = {
+                "package": name,
+                "version": version,
+                "licence": licence,
+                "integrity": integrity,
+                "files": sums,
+            }
     MANIFEST.write_text(json.dumps(manifest, indent=1) + "\n")
 
 
@@ -121,7 +131,11 @@ def differences() -> list[str]:
                 found.append(f"missing: {path.relative_to(VENDOR)}")
             elif hashlib.sha256(path.read_bytes()).hexdigest() != known:
                 found.append(f"changed: {path.relative_to(VENDOR)}")
-    found += [f"not in the manifest: {path.relative_to(VENDOR)}" for path in VENDOR.rglob("*") if path.is_file() and path not in named]
+    found += [
+        f"not in the manifest: {path.relative_to(VENDOR)}"
+        for path in VENDOR.rglob("*")
+        if path.is_file() and path not in named
+    ]
     return found
 
 

@@ -52,11 +52,17 @@ def chips_of(filterset: django_filters.FilterSet, query: QueryDict) -> list[Chip
     chips = []
     for name, field in form.fields.items():
         value = form.cleaned_data.get(name)
-        empty = value is None or value == "" or value is False or (hasattr(value, "__len__") and len(value) == 0)
+        empty = (
+            value is None or value == "" or value is False or (hasattr(value, "__len__") and len(value) == 0)
+        )
         if empty or not any(key == name or key.startswith((f"{name}_", f"{name}-")) for key in query):
             continue
         rest = query.copy()
-        for key in [key for key in rest if key == name or (key.startswith((f"{name}_", f"{name}-")) and key not in form.fields)]:
+        for key in [
+            key
+            for key in rest
+            if key == name or (key.startswith((f"{name}_", f"{name}-")) and key not in form.fields)
+        ]:
             del rest[key]
         rest.pop("page", None)
         chips.append(Chip(_words(field, value), "?" + rest.urlencode()))

@@ -39,7 +39,11 @@ class Frame:
     def languages(self) -> list[dict[str, Any]]:
         """The other languages of the portal, each in its own words."""
         now = get_language()
-        return [{"code": code, "name": get_language_info(code)["name_local"]} for code, _ in settings.LANGUAGES if code != now]
+        return [
+            {"code": code, "name": get_language_info(code)["name_local"]}
+            for code, _ in settings.LANGUAGES
+            if code != now
+        ]
 
     @cached_property
     def sections(self) -> list[navigation.Section]:
@@ -69,4 +73,8 @@ class Frame:
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """`frame` for the layouts; the names of city and programme for everyone."""
-    return {"frame": SimpleLazyObject(lambda: Frame(request)), "city_name": settings.CITY_NAME, "programme_name": settings.PROGRAMME_NAME}
+    return {
+        "frame": SimpleLazyObject(lambda: Frame(request)),
+        "city_name": settings.CITY_NAME,
+        "programme_name": settings.PROGRAMME_NAME,
+    }

@@ -11,7 +11,19 @@ from django.utils.functional import Promise
 
 from portal.ui.widgets import DateFields
 
-BOXES = {"text", "email", "number", "password", "url", "search", "tel", "date", "datetime-local", "time", "file"}
+BOXES = {
+    "text",
+    "email",
+    "number",
+    "password",
+    "url",
+    "search",
+    "tel",
+    "date",
+    "datetime-local",
+    "time",
+    "file",
+}
 
 
 class PortalFormRenderer(TemplatesSetting):
@@ -32,7 +44,11 @@ def _dress(widget: dict[str, Any]) -> None:
     for part in widget.get("subwidgets", []):
         _dress(part)
     kind = ""
-    if "optgroups" in widget and widget["template_name"].endswith("select.html") and "checkbox" not in widget["template_name"]:
+    if (
+        "optgroups" in widget
+        and widget["template_name"].endswith("select.html")
+        and "checkbox" not in widget["template_name"]
+    ):
         kind = "form-select"
     elif widget.get("type") in BOXES or widget["template_name"].endswith("textarea.html"):
         kind = "form-control"
@@ -66,6 +82,11 @@ class GroupedForm(forms.Form):
         """Adds the groups with their bound fields."""
         context = super().get_context()
         grouped = {name for _, _, names in self.groups for name in names}
-        context["loose"] = [self[name] for name in self.fields if name not in grouped and not self[name].is_hidden]
-        context["groups"] = [(legend, hint, [self[name] for name in names if name in self.fields]) for legend, hint, names in self.groups]
+        context["loose"] = [
+            self[name] for name in self.fields if name not in grouped and not self[name].is_hidden
+        ]
+        context["groups"] = [
+            (legend, hint, [self[name] for name in names if name in self.fields])
+            for legend, hint, names in self.groups
+        ]
         return context

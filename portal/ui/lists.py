@@ -229,14 +229,19 @@ class ListPage(View):
 
     def may_begin(self) -> bool:
         """Whether the empty state may offer its action to this person."""
-        return bool(self.empty.url_name) and (not self.empty.perm or allowed(self.request.user, self.empty.perm))
+        return bool(self.empty.url_name) and (
+            not self.empty.perm or allowed(self.request.user, self.empty.perm)
+        )
 
     def saved_views(self) -> list[dict[str, Any]]:
         """This person's saved views of this list; the one we look at is marked."""
         if not self.key:
             return []
         state = state_of(self.request)
-        return [{"view": v, "url": f"{self.request.path}?{v.query}", "current": v.query == state} for v in SavedView.objects.of(self.request.user, self.key)]
+        return [
+            {"view": v, "url": f"{self.request.path}?{v.query}", "current": v.query == state}
+            for v in SavedView.objects.of(self.request.user, self.key)
+        ]
 
     def csv(self, rows: QuerySet[Any]) -> HttpResponseBase:
         """The filtered rows as CSV, written down in the audit. At most 20,000: beyond, narrow the filters."""
@@ -244,8 +249,14 @@ class ListPage(View):
             raise PermissionDenied(self.csv_perm)
         amount = min(rows.count(), CSV_LIMIT)
         with transaction.atomic():
-            record(action=self.csv_perm, actor=self.request.user, details={"list": self.key, "rows": amount, "filters": sorted(self.request.GET)})
-        response = StreamingHttpResponse(self._lines(rows[:CSV_LIMIT]), content_type="text/csv; charset=utf-8")
+            record(
+                action=self.csv_perm,
+                actor=self.request.user,
+                details={"list": self.key, "rows": amount, "filters": sorted(self.request.GET)},
+            )
+        response = StreamingHttpResponse(
+            self._lines(rows[:CSV_LIMIT]), content_type="text/csv; charset=utf-8"
+        )
         response["Content-Disposition"] = f'attachment; filename="{self.key.replace(".", "_")}.csv"'
         return response
 
@@ -272,5 +283,3 @@ def state_of(request: HttpRequest) -> str:
     for name in [name for name, value in kept.items() if value == ""]:
         kept.pop(name)
     return kept.urlencode()
-
-

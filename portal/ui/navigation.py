@@ -67,11 +67,17 @@ def side_navigation(request: HttpRequest) -> list[Section]:
     drawn = [Section(_("Home"), "house", home, request.path == home, False, ())]
     for slug, (label, icon) in SECTIONS.items():
         links = tuple(
-            Link(item.label, url, item.icon, url == here, item.count(user) if item.count else None) for item, url in items if item.section == slug
+            Link(item.label, url, item.icon, url == here, item.count(user) if item.count else None)
+            for item, url in items
+            if item.section == slug
         )
         if links and slug != "home":
             inside = any(link.current for link in links)
-            drawn.append(Section(label, icon, links[0].url, inside and len(links) == 1, inside and len(links) > 1, links))
+            drawn.append(
+                Section(
+                    label, icon, links[0].url, inside and len(links) == 1, inside and len(links) > 1, links
+                )
+            )
     return drawn
 
 
@@ -85,7 +91,10 @@ def phone_links(request: HttpRequest) -> list[Link]:
         return []
     here = _best(request.path, [url for url, _ in urls])
     home = reverse("home")
-    return [Link(_("Home"), home, "house", request.path == home), *(Link(link.label, url, link.icon, url == here) for url, link in urls[:4])]
+    return [
+        Link(_("Home"), home, "house", request.path == home),
+        *(Link(link.label, url, link.icon, url == here) for url, link in urls[:4]),
+    ]
 
 
 def public_doors() -> list[tuple[panels.Door, str]]:

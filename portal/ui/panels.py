@@ -83,7 +83,16 @@ def panels_for(page: str, request: HttpRequest, subject: Any = None) -> list[Pan
     return [panel for panel in built if panel is not None]
 
 
-def register_nav(section: str, label: str | Promise, url_name: str, perm: str, *, order: int = 50, icon: str = "", count: Callable[[Any], int | None] | None = None) -> None:
+def register_nav(
+    section: str,
+    label: str | Promise,
+    url_name: str,
+    perm: str,
+    *,
+    order: int = 50,
+    icon: str = "",
+    count: Callable[[Any], int | None] | None = None,
+) -> None:
     """Add an entry to the side navigation.
 
     Args:
@@ -113,7 +122,15 @@ def search(user: Any, words: str) -> list[SearchHit]:
     return [hit for find in _search for hit in find(user, words)]
 
 
-def register_door(title: str | Promise, text: str | Promise, url_name: str, *, icon: str, short: str | Promise = "", order: int = 50) -> None:
+def register_door(
+    title: str | Promise,
+    text: str | Promise,
+    url_name: str,
+    *,
+    icon: str,
+    short: str | Promise = "",
+    order: int = 50,
+) -> None:
     """Open a door on the public front page and in its header.
 
     Args:

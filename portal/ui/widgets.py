@@ -35,7 +35,9 @@ class DateFields(forms.Widget):
         if not any(parts):
             return None
         year, month, day = parts
-        return f"{year.zfill(4) if year else ''}-{month.zfill(2) if month else ''}-{day.zfill(2) if day else ''}"
+        return (
+            f"{year.zfill(4) if year else ''}-{month.zfill(2) if month else ''}-{day.zfill(2) if day else ''}"
+        )
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         """Absent only if none of the parts was sent."""
@@ -58,7 +60,15 @@ class DatePicker(forms.DateInput):
 class _Hinted:
     """Adds `hints` and `icons` by value to the options of a choice widget."""
 
-    def __init__(self, attrs: Any = None, choices: Iterable[Any] = (), *, hints: Mapping[str, Text] | None = None, icons: Mapping[str, str] | None = None, columns: int = 0) -> None:
+    def __init__(
+        self,
+        attrs: Any = None,
+        choices: Iterable[Any] = (),
+        *,
+        hints: Mapping[str, Text] | None = None,
+        icons: Mapping[str, str] | None = None,
+        columns: int = 0,
+    ) -> None:
         super().__init__(attrs, choices)  # type: ignore[call-arg]
         self.hints, self.icons, self.columns = dict(hints or {}), dict(icons or {}), columns
 

@@ -36,7 +36,15 @@ class Strip:
     buttons: str = ""
 
 
-def strip(labels: Sequence[tuple[str, Text]], current: str, *, next: Text = "", who: Text = "", blocked: Text = "", buttons: str = "") -> Strip:
+def strip(
+    labels: Sequence[tuple[str, Text]],
+    current: str,
+    *,
+    next: Text = "",
+    who: Text = "",
+    blocked: Text = "",
+    buttons: str = "",
+) -> Strip:
     """The strip for a course of (state, label) pairs at `current`; what lies before is done, and so is the last station itself."""
     states = [state for state, _ in labels]
     at = states.index(current) if current in states else -1
@@ -45,4 +53,6 @@ def strip(labels: Sequence[tuple[str, Text]], current: str, *, next: Text = "", 
     def where(i: int) -> Literal["done", "current", "ahead"]:
         return "done" if i < at or i == at == last else "current" if i == at else "ahead"
 
-    return Strip(tuple(Step(label, where(i)) for i, (_, label) in enumerate(labels)), next, who, blocked, buttons)
+    return Strip(
+        tuple(Step(label, where(i)) for i, (_, label) in enumerate(labels)), next, who, blocked, buttons
+    )

@@ -31,7 +31,9 @@ class SavedView(models.Model):
 
     class Meta:
         ordering = ("name",)
-        constraints = [models.UniqueConstraint(fields=["user", "list_key", "name"], name="saved_view_name_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "list_key", "name"], name="saved_view_name_once")
+        ]
 
     class Privacy:
         internal = ("user", "list_key", "query")

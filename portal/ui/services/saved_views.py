@@ -26,7 +26,9 @@ def save_view(*, list_key: str, name: str, query: str, by: Any) -> SavedView:
         if others >= MOST:
             raise DomainError(_("You have %(n)s views of this list. Remove one first.") % {"n": others})
         kept = urlencode([pair for pair in parse_qsl(query) if pair[0] not in ("page", "format")])[:2000]
-        view, _made = SavedView.objects.update_or_create(user=by, list_key=list_key, name=name, defaults={"query": kept})
+        view, _made = SavedView.objects.update_or_create(
+            user=by, list_key=list_key, name=name, defaults={"query": kept}
+        )
         doing.on = view
     return view
 

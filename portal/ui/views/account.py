@@ -18,16 +18,23 @@ from portal.ui.widgets import Radios
 
 def language_choices() -> list[tuple[str, Any]]:
     """The portal's languages, each in its own words."""
-    return [("", _("As my browser asks")), *((code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES)]
+    return [
+        ("", _("As my browser asks")),
+        *((code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES),
+    ]
 
 
 class PreferencesForm(forms.Form):
     """Language, appearance and the daily e-mail."""
 
     language = forms.ChoiceField(label=_("Language"), required=False, choices=language_choices)
-    theme = forms.ChoiceField(label=_("Appearance"), required=False, choices=User._meta.get_field("theme").choices, widget=Radios)
+    theme = forms.ChoiceField(
+        label=_("Appearance"), required=False, choices=User._meta.get_field("theme").choices, widget=Radios
+    )
     digest = forms.BooleanField(
-        label=_("Daily e-mail of what waits"), required=False, help_text=_("It says how many things wait and nothing about what they are.")
+        label=_("Daily e-mail of what waits"),
+        required=False,
+        help_text=_("It says how many things wait and nothing about what they are."),
     )
 
 
@@ -35,11 +42,15 @@ class PreferencesForm(forms.Form):
 def account(request: HttpRequest) -> HttpResponse:
     """My account: who I am here, how the portal speaks and looks to me, and the way to password, second factor and sessions."""
     user: Any = request.user
-    form = PreferencesForm(request.POST or None, initial={"language": user.language, "theme": user.theme, "digest": user.digest})
+    form = PreferencesForm(
+        request.POST or None, initial={"language": user.language, "theme": user.theme, "digest": user.digest}
+    )
     if request.method == "POST" and form.is_valid():
         change_preferences(user=user, by=user, **form.cleaned_data)
         with override(user.language or None):
             messages.success(request, _("Your settings are saved."))
         return redirect("ui:account")
-    assignments = [(a.get_role_display(), a.area or a.organisation or _("Whole city")) for a in user.active_assignments]
+    assignments = [
+        (a.get_role_display(), a.area or a.organisation or _("Whole city")) for a in user.active_assignments
+    ]
     return render(request, "ui/account.html", {"form": form, "assignments": assignments})

@@ -33,7 +33,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: drawn without database, session and context processors, since any of them may be what failed."""
     reference = (current_request_id() or "")[:8].upper()
-    context: dict[str, Any] = {"city_name": settings.CITY_NAME, "programme_name": settings.PROGRAMME_NAME, "reference": reference}
+    context: dict[str, Any] = {
+        "city_name": settings.CITY_NAME,
+        "programme_name": settings.PROGRAMME_NAME,
+        "reference": reference,
+    }
     return HttpResponse(render_to_string("errors/500.html", context), status=500)
 
 

@@ -15,7 +15,10 @@ SHORTEST_SEARCH = 2
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for me, what changed, how are we doing: the panels decide what they have to say to this person."""
     built = panels.panels_for("home", request)
-    context: dict[str, Any] = {"panels": [p for p in built if not p.side], "side_panels": [p for p in built if p.side]}
+    context: dict[str, Any] = {
+        "panels": [p for p in built if not p.side],
+        "side_panels": [p for p in built if p.side],
+    }
     return render(request, "ui/home.html", context)
 
 
@@ -27,7 +30,11 @@ def search(request: HttpRequest) -> HttpResponse:
     kinds: dict[str, list[panels.SearchHit]] = {}
     for hit in hits:
         kinds.setdefault(str(hit.kind), []).append(hit)
-    return render(request, "ui/search.html", {"words": words, "kinds": kinds, "amount": len(hits), "too_short": 0 < len(words) < SHORTEST_SEARCH})
+    return render(
+        request,
+        "ui/search.html",
+        {"words": words, "kinds": kinds, "amount": len(hits), "too_short": 0 < len(words) < SHORTEST_SEARCH},
+    )
 
 
 @public

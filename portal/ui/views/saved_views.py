@@ -25,7 +25,10 @@ def save(request: HttpRequest) -> HttpResponse:
     """Keep the list as it is now under a name."""
     try:
         view = saved_views.save_view(
-            list_key=request.POST.get("list_key", "")[:80], name=request.POST.get("name", ""), query=request.POST.get("query", ""), by=request.user
+            list_key=request.POST.get("list_key", "")[:80],
+            name=request.POST.get("name", ""),
+            query=request.POST.get("query", ""),
+            by=request.user,
         )
     except DomainError as error:
         messages.error(request, error.message)

@@ -24,7 +24,9 @@ class Inline(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         names = dict(attrs)
         self.h1 += tag == "h1"
-        if tag == "style" or (tag == "script" and "src" not in names and names.get("type") != "application/json"):
+        if tag == "style" or (
+            tag == "script" and "src" not in names and names.get("type") != "application/json"
+        ):
             self.found.append(tag)
         self.found += [f"{tag} {name}" for name in names if name == "style" or name.startswith("on")]
         for name in ("src", "href"):
@@ -52,7 +54,9 @@ def officer(client: Client) -> Any:
 
 
 @pytest.mark.parametrize("name", ["home", "search", "ui:account", "inbox:index"])
-def test_pages_of_the_frame_are_whole_and_free_of_inline_code(client: Client, officer: Any, name: str) -> None:
+def test_pages_of_the_frame_are_whole_and_free_of_inline_code(
+    client: Client, officer: Any, name: str
+) -> None:
     html = looked_at(client, reverse(name))
     assert 'dir="ltr"' in html and 'aria-label="Main"' in html
 
@@ -65,7 +69,9 @@ def test_pages_for_residents_open_without_an_account(client: Client, name: str) 
 def test_a_missing_page_looks_the_same_for_every_address(client: Client, officer: Any) -> None:
     one, other = looked_at(client, "/nowhere/", 404), looked_at(client, "/home/999/", 404)
     token = r'value="[A-Za-z0-9]{64}"'
-    assert re.sub(token, "", one).replace("/nowhere/", "X") == re.sub(token, "", other).replace("/home/999/", "X")
+    assert re.sub(token, "", one).replace("/nowhere/", "X") == re.sub(token, "", other).replace(
+        "/home/999/", "X"
+    )
 
 
 def test_the_chosen_theme_and_language_are_written_by_the_server(client: Client, officer: Any) -> None:
@@ -77,5 +83,8 @@ def test_the_chosen_theme_and_language_are_written_by_the_server(client: Client,
 
 
 def test_the_name_of_another_host_is_never_followed_after_saving_a_view(client: Client, officer: Any) -> None:
-    answer = client.post(reverse("ui:save_view"), {"list_key": "x", "name": "Mine", "query": "a=1", "next": "https://evil.example/"})
+    answer = client.post(
+        reverse("ui:save_view"),
+        {"list_key": "x", "name": "Mine", "query": "a=1", "next": "https://evil.example/"},
+    )
     assert answer.url == "/?a=1"
