@@ -1,17 +1,13 @@
-"""Fetch and check the files of other projects under static/vendor/.
+"""Fetch the files of other projects into static/vendor/: `python tools/vendor.py`.
 
-    python tools/vendor.py fetch    take each package named below from the npm registry and write the files and the manifest
-    python tools/vendor.py check    compare the files with the manifest; exit 1 on a difference
-
-The manifest keeps for each package its version, licence, the registry's integrity of the whole package and the SHA-256 of each
-file, so that a later reader can tell that nothing was changed by hand.
+Each package named below is taken from the npm registry; the manifest keeps its version, its licence, the registry's integrity
+of the whole package and the SHA-256 of each file. `tests/house/test_vendor.py` compares, so that nothing is changed by hand.
 """
 
 import hashlib
 import json
 import re
 import subprocess
-import sys
 import tarfile
 import tempfile
 from pathlib import Path
@@ -94,55 +90,24 @@ def clean(path: str, content: bytes) -> bytes:
 
 def fetch() -> None:
     """Write all files and the manifest."""
-    manifest = {}
+    packages = []
     with tempfile.TemporaryDirectory() as scratch:
         for folder, (name, version, licence, files) in PACKAGES.items():
             source, integrity = unpack(name, version, Path(scratch))
-            written = {}
-            for ours, theirs in files.items():
-                written[ours] = clean(ours, (source / theirs).read_bytes())
+            written = {ours: clean(ours, (source / theirs).read_bytes()) for ours, theirs in files.items()}
             if folder == "bootstrap-icons":
                 written["sprite.svg"] = sprite(source / "icons").encode()
-            for ours, content in written.items():
+            sums = {}
+            for ours, content in sorted(written.items()):
                 target = VENDOR / folder / version / ours
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content)
-            sums = {ours: hashlib.sha256(content).hexdigest() for ours, content in sorted(written.items())}
-            manifest[folder] = {
-                "package": name,
-                "version": version,
-                "licence": licence,
-                "integrity": integrity,
-                "files": sums,
-            }
-    MANIFEST.write_text(json.dumps(manifest, indent=1) + "\n")
-
-
-def differences() -> list[str]:
-    """What in static/vendor is not as the manifest says."""
-    manifest = json.loads(MANIFEST.read_text())
-    named = {MANIFEST}
-    found = []
-    for folder, entry in manifest.items():
-        for ours, known in entry["files"].items():
-            path = VENDOR / folder / entry["version"] / ours
-            named.add(path)
-            if not path.exists():
-                found.append(f"missing: {path.relative_to(VENDOR)}")
-            elif hashlib.sha256(path.read_bytes()).hexdigest() != known:
-                found.append(f"changed: {path.relative_to(VENDOR)}")
-    found += [
-        f"not in the manifest: {path.relative_to(VENDOR)}"
-        for path in VENDOR.rglob("*")
-        if path.is_file() and path not in named
-    ]
-    return found
+                sums[f"{folder}/{version}/{ours}"] = f"sha256-{hashlib.sha256(content).hexdigest()}"
+            packages.append(
+                {"name": name, "version": version, "licence": licence, "integrity": integrity, "files": sums}
+            )
+    MANIFEST.write_text(json.dumps({"packages": packages}, indent=1) + "\n")
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["fetch"]:
-        fetch()
-    else:
-        wrong = differences()
-        print("\n".join(wrong) or "static/vendor is as the manifest says")
-        sys.exit(1 if wrong else 0)
+    fetch()
