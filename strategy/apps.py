@@ -11,7 +11,7 @@ class StrategyConfig(AppConfig):
         """Make the plan known to the frame."""
         from portal.api.scopes import register_scope
         from portal.inbox import register_waiting
-        from portal.ui.panels import register_nav, register_panel, register_search
+        from portal.ui.panels import register_door, register_nav, register_panel, register_search
         from strategy import panels
 
         register_scope("strategy", _("the plan and its measures"))
@@ -22,6 +22,13 @@ class StrategyConfig(AppConfig):
             "strategy.view_plan",
             order=10,
             icon="signpost-split",
+        )
+        register_door(
+            _("How it is going"),
+            _("What the city promised to do, and how each promise stands."),
+            "strategy:public_plan",
+            icon="signpost-split",
+            order=10,
         )
         register_waiting(panels.waiting)
         register_panel("area", panels.area_panel, order=40)

@@ -1,4 +1,4 @@
-"""`words` in every template: what this page says of itself."""
+"""`page_words` in every template: what this page says of itself."""
 
 from typing import Any
 
@@ -11,4 +11,4 @@ from portal.texts.selectors import Words, words_for
 def words(request: HttpRequest) -> dict[str, Any]:
     """Worked out only when a layout draws it."""
     match = request.resolver_match
-    return {"words": SimpleLazyObject(lambda: words_for(match.view_name) if match else Words())}
+    return {"page_words": SimpleLazyObject(lambda: words_for(match.view_name) if match else Words())}
