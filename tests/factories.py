@@ -3,6 +3,7 @@
 from typing import Any
 
 import factory
+import pghistory
 from factory.django import DjangoModelFactory
 
 from portal.accounts.models import Organisation, RoleAssignment, User
@@ -48,9 +49,8 @@ class UserFactory(DjangoModelFactory):
     def role(obj: User, create: bool, extracted: Any, **kwargs: Any) -> None:
         """Give the role named, if one is."""
         for role in [extracted] if isinstance(extracted, str) else extracted or []:
-            RoleAssignment.objects.create(
-                user=obj, role=role, area=kwargs.get("area"), organisation=kwargs.get("organisation")
-            )
+            with pghistory.context(actor="factory"):
+                RoleAssignment.objects.create(user=obj, role=role, area=kwargs.get("area"), organisation=kwargs.get("organisation"))
 
 
 def make_plan(*, measures: int = 1, in_force: bool = True) -> Any:

@@ -66,3 +66,20 @@ class OrganisationStatus(models.TextChoices):
     ACTIVE = "active", _("Active")
     DORMANT = "dormant", _("Dormant")
     ENDED = "ended", _("Ended")
+
+
+class InvitationState(models.TextChoices):
+    """Where an invitation stands."""
+
+    SENT = "sent", _("Sent")
+    ACCEPTED = "accepted", _("Accepted")
+    EXPIRED = "expired", _("Out of date")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class RequestState(models.TextChoices):
+    """Where a request for a case role stands."""
+
+    WAITING = "waiting", _("Waiting")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Refused")

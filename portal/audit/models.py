@@ -1,8 +1,18 @@
 """The audit: what happened, in rows that can only be added, chained so that a change to the past shows."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    """What was done, for those who may read it."""
+
+    def visible_to(self, user: Any) -> "AuditEventQuerySet":
+        """All for the data protection officer, nothing for others."""
+        return self.all() if user.has_role("data_protection_officer") else self.none()
 
 
 class AuditEvent(models.Model):
@@ -21,6 +31,8 @@ class AuditEvent(models.Model):
     request_id = models.CharField(_("request"), max_length=64, blank=True)
     purpose = models.CharField(_("purpose"), max_length=300, blank=True)
     details = models.JSONField(_("details"), default=dict)
+
+    objects = AuditEventQuerySet.as_manager()
 
     class Meta:
         ordering = ("-id",)

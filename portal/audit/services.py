@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 from portal.audit.context import current_request_id
@@ -40,3 +40,9 @@ def _name_of(actor: Any) -> str:
     if getattr(actor, "is_system", False):
         return "system"
     return str(actor.pk) if actor.is_authenticated else "anonymous"
+
+
+def record_read(*, action: str, actor: Any, obj: Model | None = None, details: dict[str, Any] | None = None, purpose: str = "") -> AuditEvent:
+    """Write down that something was read or handed out. For views: opens the transaction that `record` asks for."""
+    with transaction.atomic():
+        return record(action=action, actor=actor, obj=obj, details=details, purpose=purpose)

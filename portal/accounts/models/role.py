@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.enums import Role
+from portal.audit.triggers import RequireActor
 
 
 class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
@@ -43,6 +45,7 @@ class RoleAssignment(models.Model):
 
     class Meta:
         ordering = ("role", "starts_on")
+        triggers = [RequireActor(name="role_change_named", operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete)]
         constraints = [
             models.CheckConstraint(name="role_ends_after_start", condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on"))),
             models.UniqueConstraint(

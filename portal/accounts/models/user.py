@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 import pghistory
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.auth.models import _user_has_perm  # type: ignore[attr-defined]
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.enums import CASE_ROLES
 from portal.accounts.models.organisation import Organisation
 from portal.accounts.models.role import RoleAssignment
+from portal.audit.triggers import RequireActor
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -57,6 +59,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     ends_on = models.DateField(_("ends on"), null=True, blank=True, help_text=_("The account closes by itself after this day."))
     language = models.CharField(_("language"), max_length=10, blank=True)
     theme = models.CharField(_("appearance"), max_length=5, blank=True, choices=[("", _("As my device")), ("light", _("Light")), ("dark", _("Dark"))])
+    unused_warned_on = models.DateField(_("told that the account is unused"), null=True, blank=True, editable=False)
     digest = models.BooleanField(_("daily e-mail of what waits"), default=True)
     date_joined = models.DateTimeField(_("since"), default=timezone.now)
 
@@ -67,11 +70,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         ordering = ("name",)
+        triggers = [
+            RequireActor(name="user_change_named", operation=pgtrigger.Update, fields=("email", "organisation_id", "is_active", "starts_on", "ends_on")),
+            RequireActor(name="user_delete_named", operation=pgtrigger.Delete),
+        ]
 
     class Privacy:
         personal = ("email", "name", "last_login", "password")
         internal = (
-            "organisation", "is_active", "starts_on", "ends_on", "language", "theme", "digest", "date_joined", "is_superuser", "groups", "user_permissions",
+            "organisation", "is_active", "starts_on", "ends_on", "language", "theme", "unused_warned_on", "digest", "date_joined", "is_superuser", "groups", "user_permissions",
         )  # fmt: skip
 
     def __str__(self) -> str:

@@ -1,0 +1,1 @@
+"""Writes on accounts, organisations and roles: one subject a module."""

@@ -22,6 +22,7 @@ PAPER_SIZE = env.str("PAPER_SIZE", default="A4")
 
 # --- Core -----------------------------------------------------------------------------------------------------
 SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -94,6 +95,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "portal.access.middleware.ActorMiddleware",
+    "portal.accounts.middleware.KnownDeviceMiddleware",
     "portal.accounts.middleware.SessionLimitsMiddleware",
     "portal.accounts.middleware.PreferencesMiddleware",
     "portal.accounts.middleware.SecondFactorMiddleware",
@@ -130,12 +132,8 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ("email", "name")},
-    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "portal.accounts.signin.passwords.NotGuessableValidator"},
 ]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -145,16 +143,42 @@ ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
-SOCIALACCOUNT_ADAPTER = "portal.accounts.adapter.SocialAccountAdapter"
+ACCOUNT_ADAPTER = "portal.accounts.signin.adapter.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "portal.accounts.signin.adapter.SocialAccountAdapter"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
+# Sign-in and codes are throttled by portal.accounts.signin.throttle, which no stranger can turn against an account's owner.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "reset_password": "20/m/ip,3/10m/key"}
+ACCOUNT_FORMS = {"reset_password": "portal.accounts.signin.forms.ResetPasswordForm"}
+DEVICE_COOKIE_NAME = "__Host-device"
+MFA_ADAPTER = "portal.accounts.signin.adapter.MFAAdapter"
+MFA_FORMS = {"authenticate": "portal.accounts.signin.forms.AuthenticateForm", "reauthenticate": "portal.accounts.signin.forms.ReauthenticateForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = CITY_NAME
 MFA_TOTP_TOLERANCE = 0
 PASSWORD_RESET_TIMEOUT = 600
+# The city's own identity provider (OpenID Connect), when its address is given. People are matched by the address it has verified.
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": env.str("OIDC_ID", default="city"),
+                "name": env.str("OIDC_NAME", default=CITY_NAME),
+                "client_id": env.str("OIDC_CLIENT_ID", default=""),
+                "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+                "settings": {"server_url": OIDC_SERVER_URL, "token_auth_method": env.str("OIDC_TOKEN_AUTH_METHOD", default="client_secret_basic")},
+            }
+        ]
+        if OIDC_SERVER_URL
+        else [],
+        "OAUTH_PKCE_ENABLED": True,
+    }
+}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
 # Roles that may not work without a second factor; roles with case access always belong here (portal.accounts.enums.CASE_ROLES).
 SECOND_FACTOR_ROLES = env.list(
     "SECOND_FACTOR_ROLES", default=["administrator", "data_protection_officer", "programme_coordinator"]
