@@ -170,10 +170,10 @@ def can_change_organisation(user: Any, obj: Any) -> bool:
     return bool(user.has_role("partner_manager") and obj is not None and obj.pk == user.organisation_id)
 
 
-@rule("accounts.change_own_settings")
-def can_change_own_settings(user: Any, obj: Any) -> bool:
-    """Everyone their own."""
-    return obj is None or obj.pk == user.pk
+@rule("accounts.export_organisations")
+def can_export_organisations(user: Any, obj: Any) -> bool:
+    """The register as a file: those who keep it."""
+    return can_add_organisation(user, None)
 
 
 @rule("accounts.open_styleguide")

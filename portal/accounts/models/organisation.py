@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.enums import OrganisationKind, OrganisationStatus
@@ -54,4 +55,10 @@ class Organisation(models.Model):
         """Whether it is a department of the city itself."""
         return self.kind == OrganisationKind.CITY_DEPARTMENT
 
+    def areas_named(self) -> str:
+        """Names of the areas served, in one line."""
+        return ", ".join(area.name for area in self.areas_served.all())
 
+    def get_absolute_url(self) -> str:
+        """Its record in the register."""
+        return reverse("accounts:organisation", args=[self.slug])

@@ -87,18 +87,6 @@ def start_password_reset(*, user: User, by: Any) -> None:
         transaction.on_commit(lambda: send_password_reset.delay(email))
 
 
-def change_own_settings(*, user: User, name: str, language: str, theme: str, digest: bool) -> User:
-    """What a person sets for themself."""
-    with act("accounts.change_own_settings", by=user, on=user) as event:
-        new = {"name": name.strip(), "language": language, "theme": theme, "digest": digest}
-        changed = [field for field, value in new.items() if getattr(user, field) != value]
-        for field in changed:
-            setattr(user, field, new[field])
-        user.save(update_fields=changed)
-        event.details["fields"] = changed
-    return user
-
-
 def end_sessions(user: User, *, keep: str = "") -> int:
     """End all sessions of an account but the one named; how many there were."""
     sessions = UserSession.objects.filter(user=user).exclude(session_key=keep)
