@@ -38,7 +38,13 @@ CASE_ROLES = (
     Role.SUPPORT_PROVIDER,
 )
 # Roles of the city's own staff, who may see the internal pages common to all of them.
-STAFF_ROLES = (Role.CITY_OFFICER, Role.PROGRAMME_COORDINATOR, Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER, Role.EVALUATOR)
+STAFF_ROLES = (
+    Role.CITY_OFFICER,
+    Role.PROGRAMME_COORDINATOR,
+    Role.ADMINISTRATOR,
+    Role.DATA_PROTECTION_OFFICER,
+    Role.EVALUATOR,
+)
 PARTNER_ROLES = (Role.PARTNER_MEMBER, Role.PARTNER_MANAGER)
 
 

@@ -17,8 +17,12 @@ class PeopleFilters(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label=_("Name or e-mail address"), method="find")
     role = django_filters.ChoiceFilter(label=_("Role"), choices=Role.choices, method="holding")
-    organisation = django_filters.ModelChoiceFilter(label=_("Organisation"), queryset=Organisation.objects.all())
-    open = django_filters.ChoiceFilter(label=_("Account"), choices=[("yes", _("Open")), ("no", _("Closed"))], method="by_open")
+    organisation = django_filters.ModelChoiceFilter(
+        label=_("Organisation"), queryset=Organisation.objects.all()
+    )
+    open = django_filters.ChoiceFilter(
+        label=_("Account"), choices=[("yes", _("Open")), ("no", _("Closed"))], method="by_open"
+    )
 
     class Meta:
         model = User
@@ -45,7 +49,9 @@ class OrganisationFilters(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Name"), field_name="name", lookup_expr="icontains")
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=OrganisationKind.choices)
     status = django_filters.ChoiceFilter(label=_("Status"), choices=OrganisationStatus.choices)
-    area = django_filters.ModelChoiceFilter(label=_("Area served"), queryset=Area.objects.current(), method="serving")
+    area = django_filters.ModelChoiceFilter(
+        label=_("Area served"), queryset=Area.objects.current(), method="serving"
+    )
 
     class Meta:
         model = Organisation
@@ -53,4 +59,6 @@ class OrganisationFilters(django_filters.FilterSet):
 
     def serving(self, rows: QuerySet[Organisation], name: str, value: Any) -> QuerySet[Organisation]:
         """Organisations that serve the area, a part of it, or all of what it lies in."""
-        return rows.filter(Q(areas_served__path__startswith=value.path) | Q(areas_served__in=value.ancestor_ids())).distinct()
+        return rows.filter(
+            Q(areas_served__path__startswith=value.path) | Q(areas_served__in=value.ancestor_ids())
+        ).distinct()

@@ -21,18 +21,28 @@ def _areas() -> Any:
 class InviteForm(forms.Form):
     """Whom to invite, into which organisation, with which role."""
 
-    email = forms.EmailField(label=_("E-mail address"), help_text=_("The link goes to this address and makes one account."))
-    name = forms.CharField(label=_("Name"), max_length=150, required=False, help_text=_("The person can correct it."))
+    email = forms.EmailField(
+        label=_("E-mail address"), help_text=_("The link goes to this address and makes one account.")
+    )
+    name = forms.CharField(
+        label=_("Name"), max_length=150, required=False, help_text=_("The person can correct it.")
+    )
     organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=Organisation.objects.none())
     role = forms.ChoiceField(label=_("Role"))
-    area = forms.ModelChoiceField(label=_("In the area"), queryset=Area.objects.none(), required=False, empty_label=_("Whole city"))
-    account_ends_on = DateField(label=_("Account ends on"), required=False, help_text=_("For example the last day of a contract."))
+    area = forms.ModelChoiceField(
+        label=_("In the area"), queryset=Area.objects.none(), required=False, empty_label=_("Whole city")
+    )
+    account_ends_on = DateField(
+        label=_("Account ends on"), required=False, help_text=_("For example the last day of a contract.")
+    )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [(role.value, role.label) for role in grantable_roles(user)]  # type: ignore[attr-defined]
         if keeps_accounts(user):
-            self.fields["organisation"].queryset = Organisation.objects.exclude(status=OrganisationStatus.ENDED)  # type: ignore[attr-defined]
+            self.fields["organisation"].queryset = Organisation.objects.exclude(
+                status=OrganisationStatus.ENDED
+            )  # type: ignore[attr-defined]
             self.fields["area"].queryset = _areas()  # type: ignore[attr-defined]
         else:
             del self.fields["organisation"], self.fields["area"]
@@ -41,7 +51,9 @@ class InviteForm(forms.Form):
 class AcceptForm(forms.Form):
     """What the invited person chooses."""
 
-    name = forms.CharField(label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(
+        label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
     password = forms.CharField(
         label=_("Password"),
         max_length=1000,
@@ -49,7 +61,12 @@ class AcceptForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=NotGuessableValidator().get_help_text,
     )
-    again = forms.CharField(label=_("The same password again"), max_length=1000, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
+    again = forms.CharField(
+        label=_("The same password again"),
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
 
     def clean(self) -> dict[str, Any]:
         """Both passwords are the same."""
@@ -63,11 +80,19 @@ class PersonForm(forms.Form):
     """What others keep about an account."""
 
     name = forms.CharField(label=_("Name"), max_length=150)
-    organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=Organisation.objects.none(), required=False)
-    ends_on = DateField(label=_("Last day"), required=False, help_text=_("The account closes by itself after this day."))
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=Organisation.objects.none(), required=False
+    )
+    ends_on = DateField(
+        label=_("Last day"), required=False, help_text=_("The account closes by itself after this day.")
+    )
 
     def __init__(self, *args: Any, user: Any, person: User, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"name": person.name, "organisation": person.organisation_id, "ends_on": person.ends_on}, **kwargs)
+        super().__init__(
+            *args,
+            initial={"name": person.name, "organisation": person.organisation_id, "ends_on": person.ends_on},
+            **kwargs,
+        )
         if keeps_accounts(user):
             self.fields["organisation"].queryset = Organisation.objects.all()  # type: ignore[attr-defined]
         else:
@@ -79,11 +104,20 @@ class RoleForm(forms.Form):
 
     role = forms.ChoiceField(label=_("Role"))
     organisation = forms.ModelChoiceField(
-        label=_("For the organisation"), queryset=Organisation.objects.none(), required=False, empty_label=_("The person's own, where the role needs one")
+        label=_("For the organisation"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=_("The person's own, where the role needs one"),
     )
-    area = forms.ModelChoiceField(label=_("In the area"), queryset=Area.objects.none(), required=False, empty_label=_("Whole city"))
+    area = forms.ModelChoiceField(
+        label=_("In the area"), queryset=Area.objects.none(), required=False, empty_label=_("Whole city")
+    )
     starts_on = DateField(label=_("From"), required=False, help_text=_("Today, if you leave it empty."))
-    ends_on = DateField(label=_("Until"), required=False, help_text=_("Its last day. Without one it holds until somebody ends it."))
+    ends_on = DateField(
+        label=_("Until"),
+        required=False,
+        help_text=_("Its last day. Without one it holds until somebody ends it."),
+    )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,11 +134,20 @@ class RoleRequestForm(forms.Form):
 
     role = forms.ChoiceField(label=_("Role"), choices=[(role.value, role.label) for role in CASE_ROLES])
     organisation = forms.ModelChoiceField(
-        label=_("For the organisation"), queryset=Organisation.objects.none(), required=False, empty_label=_("None in particular")
+        label=_("For the organisation"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=_("None in particular"),
     )
-    area = forms.ModelChoiceField(label=_("In the area"), queryset=Area.objects.none(), required=False, empty_label=_("Whole city"))
+    area = forms.ModelChoiceField(
+        label=_("In the area"), queryset=Area.objects.none(), required=False, empty_label=_("Whole city")
+    )
     ends_on = DateField(label=_("Until"), required=False)
-    reason = forms.CharField(label=_("Why does this person need it?"), max_length=300, help_text=_("Whoever decides reads this. No case, no name of a resident."))
+    reason = forms.CharField(
+        label=_("Why does this person need it?"),
+        max_length=300,
+        help_text=_("Whoever decides reads this. No case, no name of a resident."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -117,18 +160,44 @@ class OrganisationForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
-    status = forms.ChoiceField(label=_("Status"), choices=OrganisationStatus.choices, initial=OrganisationStatus.ACTIVE)
-    sectors = forms.CharField(label=_("Sectors"), required=False, help_text=_("Separated by commas, for example: youth work, sport."))
-    areas_served = forms.ModelMultipleChoiceField(label=_("Areas served"), queryset=Area.objects.none(), required=False)
+    status = forms.ChoiceField(
+        label=_("Status"), choices=OrganisationStatus.choices, initial=OrganisationStatus.ACTIVE
+    )
+    sectors = forms.CharField(
+        label=_("Sectors"),
+        required=False,
+        help_text=_("Separated by commas, for example: youth work, sport."),
+    )
+    areas_served = forms.ModelMultipleChoiceField(
+        label=_("Areas served"), queryset=Area.objects.none(), required=False
+    )
     contact_email = forms.EmailField(label=_("Contact e-mail"), required=False)
-    contact_phone = forms.CharField(label=_("Contact telephone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea, help_text=_("Seen by the city's staff. Nothing about single persons."))
+    contact_phone = forms.CharField(
+        label=_("Contact telephone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel"}),
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        widget=forms.Textarea,
+        help_text=_("Seen by the city's staff. Nothing about single persons."),
+    )
 
-    def __init__(self, *args: Any, user: Any, organisation: Organisation | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: Any, organisation: Organisation | None = None, **kwargs: Any
+    ) -> None:
         initial: dict[str, Any] = {}
         if organisation is not None:
-            initial = {name: getattr(organisation, name) for name in ("name", "kind", "status", "contact_email", "contact_phone", "note")}
-            initial |= {"sectors": ", ".join(organisation.sectors), "areas_served": organisation.areas_served.all()}
+            initial = {
+                name: getattr(organisation, name)
+                for name in ("name", "kind", "status", "contact_email", "contact_phone", "note")
+            }
+            initial |= {
+                "sectors": ", ".join(organisation.sectors),
+                "areas_served": organisation.areas_served.all(),
+            }
         super().__init__(*args, initial=initial, **kwargs)
         allowed = editable_fields(user)
         for name in [name for name in self.fields if name not in allowed]:

@@ -46,7 +46,10 @@ def is_fresh(request: HttpRequest) -> bool:
         return False
     wanted = {"mfa"} if factors(user) else {"password", "mfa", "socialaccount"}
     since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
-    return any(entry["method"] in wanted and entry["at"] >= since for entry in get_authentication_records(request, user))
+    return any(
+        entry["method"] in wanted and entry["at"] >= since
+        for entry in get_authentication_records(request, user)
+    )
 
 
 def factors(user: Any) -> set[str]:

@@ -63,7 +63,10 @@ class SessionLimitsMiddleware:
         user: Any = request.user
         if user.ends_on is not None and user.ends_on < localdate():
             return True
-        if now - seen > settings.SESSION_IDLE_MINUTES * 60 or now - started > settings.SESSION_ABSOLUTE_HOURS * 3600:
+        if (
+            now - seen > settings.SESSION_IDLE_MINUTES * 60
+            or now - started > settings.SESSION_ABSOLUTE_HOURS * 3600
+        ):
             return True
         if now - seen > 60 or "seen_at" not in session:
             session["seen_at"] = now
@@ -107,6 +110,11 @@ class SecondFactorMiddleware:
             return None
         if request.path.startswith("/api/"):
             detail = _("Set up a second sign-in step first.")
-            body = {"type": "urn:portal:problem:second_factor", "title": detail, "status": 403, "detail": detail}
+            body = {
+                "type": "urn:portal:problem:second_factor",
+                "title": detail,
+                "status": 403,
+                "detail": detail,
+            }
             return JsonResponse(body, status=403, content_type="application/problem+json")
         return redirect("mfa_index")

@@ -16,7 +16,11 @@ def keeps_accounts(user: Any) -> bool:
 
 def manages(user: Any, person: Any) -> bool:
     """Whether `user` leads the partner organisation that `person` (or an invitation) belongs to."""
-    return bool(user.has_role("partner_manager") and user.organisation_id and person.organisation_id == user.organisation_id)
+    return bool(
+        user.has_role("partner_manager")
+        and user.organisation_id
+        and person.organisation_id == user.organisation_id
+    )
 
 
 def only_partner_roles(person: Any) -> bool:
@@ -76,7 +80,9 @@ def can_accept(user: Any, obj: Any) -> bool:
 @rule("accounts.change_user", ability_of="accounts.User")
 def can_change_user(user: Any, obj: Any) -> bool:
     """Name, organisation and last day: who keeps accounts; a partner manager for partners of the own organisation."""
-    return keeps_accounts(user) or (user.has_role("partner_manager") and (obj is None or (manages(user, obj) and only_partner_roles(obj))))
+    return keeps_accounts(user) or (
+        user.has_role("partner_manager") and (obj is None or (manages(user, obj) and only_partner_roles(obj)))
+    )
 
 
 @rule("accounts.close_user", ability_of="accounts.User")
@@ -122,7 +128,9 @@ def can_end_role(user: Any, obj: Any) -> bool:
 @rule("accounts.request_role_user", ability_of="accounts.User")
 def can_request_role(user: Any, obj: Any) -> bool:
     """Who keeps accounts may ask that somebody else be given a case role."""
-    return (keeps_accounts(user) or user.has_role("case_coordinator")) and (obj is None or (obj.pk != user.pk and obj.is_active))
+    return (keeps_accounts(user) or user.has_role("case_coordinator")) and (
+        obj is None or (obj.pk != user.pk and obj.is_active)
+    )
 
 
 def _decides(user: Any) -> bool:

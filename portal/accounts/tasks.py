@@ -36,7 +36,12 @@ def send_invitation(pk: str) -> None:
         write("invitation_known", to=invitation.email, invitation=invitation, url=_absolute("account_login"))
         return
     token = issue_link_token(invitation=invitation)
-    write("invitation", to=invitation.email, invitation=invitation, url=_absolute("accounts:accept", token=token))
+    write(
+        "invitation",
+        to=invitation.email,
+        invitation=invitation,
+        url=_absolute("accounts:accept", token=token),
+    )
 
 
 @shared_task
@@ -50,7 +55,9 @@ def send_password_reset(email: str) -> None:
     if user is None:
         return
     generator: PasswordResetTokenGenerator = default_token_generator
-    url = _absolute("account_reset_password_from_key", uidb36=user_pk_to_url_str(user), key=generator.make_token(user))
+    url = _absolute(
+        "account_reset_password_from_key", uidb36=user_pk_to_url_str(user), key=generator.make_token(user)
+    )
     write("password_reset", to=user.email, user=user, url=url, minutes=settings.PASSWORD_RESET_TIMEOUT // 60)
 
 
@@ -66,7 +73,10 @@ def write(template: str, *, to: str, **context: Any) -> None:
     """Send one plain message; its first line is the subject."""
     person = context.get("user")
     with translation.override(getattr(person, "language", "") or settings.LANGUAGE_CODE):
-        text = render_to_string(f"accounts/mail/{template}.txt", {"city_name": settings.CITY_NAME, "programme_name": settings.PROGRAMME_NAME, **context})
+        text = render_to_string(
+            f"accounts/mail/{template}.txt",
+            {"city_name": settings.CITY_NAME, "programme_name": settings.PROGRAMME_NAME, **context},
+        )
     subject, _, body = text.strip().partition("\n")
     send_mail(subject.strip(), body.strip() + "\n", settings.DEFAULT_FROM_EMAIL, [to])
 

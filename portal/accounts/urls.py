@@ -9,6 +9,7 @@ urlpatterns = [
     path("people/", people.People.as_view(), name="people"),
     path("people/invite/", invitations.invite, name="invite"),
     path("people/invitations/", invitations.Invitations.as_view(), name="invitations"),
+    path("people/invitations/<uuid:pk>/", invitations.invitation, name="invitation"),
     path("people/invitations/<uuid:pk>/resend/", invitations.resend, name="invitation_resend"),
     path("people/invitations/<uuid:pk>/withdraw/", invitations.withdraw, name="invitation_withdraw"),
     path("people/role-requests/", roles.requests, name="role_requests"),

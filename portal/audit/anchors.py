@@ -24,7 +24,9 @@ def anchor_head() -> Anchor | None:
     last = AuditLink.objects.order_by("-seq").first()
     if last is None:
         return None
-    anchor = Anchor(timezone.now().isoformat(timespec="seconds"), last.seq, last.event_id, bytes(last.head).hex())
+    anchor = Anchor(
+        timezone.now().isoformat(timespec="seconds"), last.seq, last.event_id, bytes(last.head).hex()
+    )
     log.info("audit_anchor", seq=anchor.seq, event_id=anchor.event_id, head=anchor.head)
     path = Path(settings.AUDIT_ANCHOR_FILE)
     known = list(read_anchors(path))

@@ -45,7 +45,17 @@ class AuditEvent(models.Model):
         ]
 
     class Privacy:
-        internal = ("at", "actor", "actor_roles", "action", "object_type", "object_id", "request_id", "purpose", "details")
+        internal = (
+            "at",
+            "actor",
+            "actor_roles",
+            "action",
+            "object_type",
+            "object_id",
+            "request_id",
+            "purpose",
+            "details",
+        )
 
     def __str__(self) -> str:
         return f"{self.action} {self.object_type} {self.object_id}".strip()

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -45,8 +46,10 @@ def field_history(obj: Model, *, viewer: Any, limit: int = 100) -> list[Change]:
     names = names_of(_actor(state) for state in states)
     fields = [f for f in obj.events.model._meta.concrete_fields if f.name not in OWN]  # type: ignore[attr-defined]
     return [
-        Change(new.pgh_created_at, names[_actor(new)], field.verbose_name, _words(field, old), _words(field, new))
-        for new, old in zip(states, states[1:], strict=False)
+        Change(
+            new.pgh_created_at, names[_actor(new)], field.verbose_name, _words(field, old), _words(field, new)
+        )
+        for new, old in pairwise(states)
         for field in fields
         if getattr(new, field.attname) != getattr(old, field.attname)
     ]
@@ -72,7 +75,7 @@ def _actor(state: Any) -> str:
     return str((state.pgh_context or {}).get("actor", ""))
 
 
-def _words(field: Field[Any, Any], state: Any) -> str:
+def _words(field: "Field[Any, Any]", state: Any) -> str:
     value = getattr(state, field.attname)
     if value is None or value == "":
         return "–"

@@ -9,7 +9,14 @@ from portal.audit.context import current_request_id
 from portal.audit.models import AuditEvent
 
 
-def record(*, action: str, actor: Any, obj: Model | None = None, details: dict[str, Any] | None = None, purpose: str = "") -> AuditEvent:
+def record(
+    *,
+    action: str,
+    actor: Any,
+    obj: Model | None = None,
+    details: dict[str, Any] | None = None,
+    purpose: str = "",
+) -> AuditEvent:
     """Add one event.
 
     Args:
@@ -42,7 +49,14 @@ def _name_of(actor: Any) -> str:
     return str(actor.pk) if actor.is_authenticated else "anonymous"
 
 
-def record_read(*, action: str, actor: Any, obj: Model | None = None, details: dict[str, Any] | None = None, purpose: str = "") -> AuditEvent:
+def record_read(
+    *,
+    action: str,
+    actor: Any,
+    obj: Model | None = None,
+    details: dict[str, Any] | None = None,
+    purpose: str = "",
+) -> AuditEvent:
     """Write down that something was read or handed out. For views: opens the transaction that `record` asks for."""
     with transaction.atomic():
         return record(action=action, actor=actor, obj=obj, details=details, purpose=purpose)

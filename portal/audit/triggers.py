@@ -4,7 +4,9 @@ from typing import Any
 
 import pgtrigger
 
-_NAMED = "COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), '')::JSONB ->> 'actor', '') <> ''"
+_NAMED = (
+    "COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), '')::JSONB ->> 'actor', '') <> ''"
+)
 
 
 class RequireActor(pgtrigger.Trigger):

@@ -88,13 +88,18 @@ def verify(anchors: Iterable[Anchor] = ()) -> Verdict:
             breaks.extend(_breaks_of(row, expected, previous))
             anchor = waiting.pop(seq, None)
             if anchor is not None and (anchor.head != bytes(row[4]).hex() or anchor.event_id != event_id):
-                breaks.append(Break("rewritten: the head differs from the anchor kept outside", event_id, seq))
+                breaks.append(
+                    Break("rewritten: the head differs from the anchor kept outside", event_id, seq)
+                )
             previous, expected = bytes(row[4]), seq + 1
             if len(breaks) >= MANY:
                 break
         breaks.extend(Break("inserted: an event without a link", event_id, None) for event_id in _unlinked())
     if len(breaks) < MANY:
-        breaks.extend(Break("cut off: an anchored link is missing", anchor.event_id, seq) for seq, anchor in sorted(waiting.items()))
+        breaks.extend(
+            Break("cut off: an anchored link is missing", anchor.event_id, seq)
+            for seq, anchor in sorted(waiting.items())
+        )
     return Verdict(events, previous.hex(), count, tuple(breaks[:MANY]))
 
 

@@ -21,6 +21,8 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("account/tokens/", api.tokens, name="api_tokens"),
     path("account/tokens/<int:pk>/end/", api.revoke, name="api_token_end"),
+    path("", include("portal.accounts.urls")),
+    path("audit/", include("portal.audit.urls")),
     path("inbox/", include("portal.inbox.urls")),
     path("jobs/", include("portal.jobs.urls")),
     path("documents/", include("portal.documents.urls")),

@@ -4,4 +4,12 @@ from portal.accounts.models.role import RoleAssignment
 from portal.accounts.models.role_request import RoleRequest
 from portal.accounts.models.user import User, UserQuerySet
 
-__all__ = ["Invitation", "Organisation", "OrganisationQuerySet", "RoleAssignment", "RoleRequest", "User", "UserQuerySet"]
+__all__ = [
+    "Invitation",
+    "Organisation",
+    "OrganisationQuerySet",
+    "RoleAssignment",
+    "RoleRequest",
+    "User",
+    "UserQuerySet",
+]

@@ -24,7 +24,9 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def visible_to(self, user: Any) -> "InvitationQuerySet":
         """Those who look after accounts see all; partner managers those of their own organisation."""
-        if getattr(user, "is_system", False) or user.has_role("administrator", "programme_coordinator", "data_protection_officer"):
+        if getattr(user, "is_system", False) or user.has_role(
+            "administrator", "programme_coordinator", "data_protection_officer"
+        ):
             return self.all()
         if user.has_role("partner_manager") and user.organisation_id:
             return self.filter(organisation_id=user.organisation_id)
@@ -41,28 +43,50 @@ class Invitation(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("e-mail address"))
     name = models.CharField(_("name"), max_length=150, blank=True)
-    organisation = models.ForeignKey("accounts.Organisation", verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="invitations")
+    organisation = models.ForeignKey(
+        "accounts.Organisation",
+        verbose_name=_("organisation"),
+        on_delete=models.PROTECT,
+        related_name="invitations",
+    )
     role = models.CharField(_("role"), max_length=40, choices=Role)
-    area = models.ForeignKey("areas.Area", verbose_name=_("in the area"), null=True, blank=True, on_delete=models.PROTECT)
+    area = models.ForeignKey(
+        "areas.Area", verbose_name=_("in the area"), null=True, blank=True, on_delete=models.PROTECT
+    )
     account_ends_on = models.DateField(_("account ends on"), null=True, blank=True)
     token_digest = models.CharField(max_length=64, blank=True, editable=False)
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("invited by"), null=True, on_delete=models.SET_NULL, related_name="+")
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("invited by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     created_at = models.DateTimeField(_("invited"), auto_now_add=True)
     expires_at = models.DateTimeField(_("valid until"))
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
-    accepted_by = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="invitation")
+    accepted_by = models.OneToOneField(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="invitation"
+    )
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
     objects = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ("-created_at",)
-        indexes = [models.Index(fields=["token_digest"], name="invitation_token")]  # the link is looked up by its digest
+        indexes = [
+            models.Index(fields=["token_digest"], name="invitation_token")
+        ]  # the link is looked up by its digest
         constraints = [
             models.UniqueConstraint(
-                fields=["email", "organisation"], condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True), name="invitation_open_once"
+                fields=["email", "organisation"],
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                name="invitation_open_once",
             ),
-            models.CheckConstraint(name="invitation_one_end", condition=Q(accepted_at__isnull=True) | Q(withdrawn_at__isnull=True)),
+            models.CheckConstraint(
+                name="invitation_one_end",
+                condition=Q(accepted_at__isnull=True) | Q(withdrawn_at__isnull=True),
+            ),
         ]
 
     class Privacy:

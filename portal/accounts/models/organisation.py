@@ -31,10 +31,14 @@ class Organisation(models.Model):
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=30, choices=OrganisationKind)
     sectors = ArrayField(models.CharField(max_length=60), verbose_name=_("sectors"), default=list, blank=True)
-    areas_served = models.ManyToManyField("areas.Area", verbose_name=_("areas served"), blank=True, related_name="organisations")
+    areas_served = models.ManyToManyField(
+        "areas.Area", verbose_name=_("areas served"), blank=True, related_name="organisations"
+    )
     contact_email = models.EmailField(_("contact e-mail"), blank=True)
     contact_phone = models.CharField(_("contact telephone"), max_length=40, blank=True)
-    status = models.CharField(_("status"), max_length=20, choices=OrganisationStatus, default=OrganisationStatus.ACTIVE)
+    status = models.CharField(
+        _("status"), max_length=20, choices=OrganisationStatus, default=OrganisationStatus.ACTIVE
+    )
     note = models.TextField(_("note"), blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

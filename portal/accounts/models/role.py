@@ -33,23 +33,48 @@ class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
 class RoleAssignment(models.Model):
     """A person's role, with its scope (organisation or area; none means the whole city) and the days on which it holds."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.CASCADE, related_name="assignments")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        on_delete=models.CASCADE,
+        related_name="assignments",
+    )
     role = models.CharField(_("role"), max_length=40, choices=Role)
-    organisation = models.ForeignKey("accounts.Organisation", verbose_name=_("for the organisation"), null=True, blank=True, on_delete=models.PROTECT)
-    area = models.ForeignKey("areas.Area", verbose_name=_("in the area"), null=True, blank=True, on_delete=models.PROTECT)
+    organisation = models.ForeignKey(
+        "accounts.Organisation",
+        verbose_name=_("for the organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+    )
+    area = models.ForeignKey(
+        "areas.Area", verbose_name=_("in the area"), null=True, blank=True, on_delete=models.PROTECT
+    )
     starts_on = models.DateField(_("from"), default=timezone.localdate)
     ends_on = models.DateField(_("until"), null=True, blank=True)
-    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     objects = RoleAssignmentQuerySet.as_manager()
 
     class Meta:
         ordering = ("role", "starts_on")
-        triggers = [RequireActor(name="role_change_named", operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            RequireActor(
+                name="role_change_named", operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
         constraints = [
-            models.CheckConstraint(name="role_ends_after_start", condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on"))),
+            models.CheckConstraint(
+                name="role_ends_after_start",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+            ),
             models.UniqueConstraint(
-                fields=["user", "role", "organisation", "area"], condition=Q(ends_on__isnull=True), nulls_distinct=False, name="role_held_once"
+                fields=["user", "role", "organisation", "area"],
+                condition=Q(ends_on__isnull=True),
+                nulls_distinct=False,
+                name="role_held_once",
             ),
         ]
 

@@ -7,8 +7,10 @@ from typing import Any
 import pghistory
 import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
-from django.contrib.auth.models import _user_has_perm  # type: ignore[attr-defined]
+from django.contrib.auth.models import (
+    PermissionsMixin,
+    _user_has_perm,  # type: ignore[attr-defined]
+)
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +26,9 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def visible_to(self, user: Any) -> "UserQuerySet":
         """Administrators, coordinator and DPO see all; partner managers their own organisation; everyone themself."""
-        if getattr(user, "is_system", False) or user.has_role("administrator", "programme_coordinator", "data_protection_officer"):
+        if getattr(user, "is_system", False) or user.has_role(
+            "administrator", "programme_coordinator", "data_protection_officer"
+        ):
             return self.all()
         if user.has_role("partner_manager") and user.organisation_id:
             return self.filter(organisation_id=user.organisation_id)
@@ -46,20 +50,38 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.create_user(email, password, **fields)
 
 
-@pghistory.track(model_name="UserHistory", fields=["email", "name", "organisation", "is_active", "starts_on", "ends_on"])
+@pghistory.track(
+    model_name="UserHistory", fields=["email", "name", "organisation", "is_active", "starts_on", "ends_on"]
+)
 class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account. What they may do follows from roles, never from the superuser flag."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=150)
-    organisation = models.ForeignKey(Organisation, verbose_name=_("organisation"), null=True, blank=True, on_delete=models.PROTECT, related_name="people")
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="people",
+    )
     is_active = models.BooleanField(_("account open"), default=True)
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
-    ends_on = models.DateField(_("ends on"), null=True, blank=True, help_text=_("The account closes by itself after this day."))
+    ends_on = models.DateField(
+        _("ends on"), null=True, blank=True, help_text=_("The account closes by itself after this day.")
+    )
     language = models.CharField(_("language"), max_length=10, blank=True)
-    theme = models.CharField(_("appearance"), max_length=5, blank=True, choices=[("", _("As my device")), ("light", _("Light")), ("dark", _("Dark"))])
-    unused_warned_on = models.DateField(_("told that the account is unused"), null=True, blank=True, editable=False)
+    theme = models.CharField(
+        _("appearance"),
+        max_length=5,
+        blank=True,
+        choices=[("", _("As my device")), ("light", _("Light")), ("dark", _("Dark"))],
+    )
+    unused_warned_on = models.DateField(
+        _("told that the account is unused"), null=True, blank=True, editable=False
+    )
     digest = models.BooleanField(_("daily e-mail of what waits"), default=True)
     date_joined = models.DateTimeField(_("since"), default=timezone.now)
 
@@ -71,15 +93,30 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         ordering = ("name",)
         triggers = [
-            RequireActor(name="user_change_named", operation=pgtrigger.Update, fields=("email", "organisation_id", "is_active", "starts_on", "ends_on")),
+            RequireActor(
+                name="user_change_named",
+                operation=pgtrigger.Update,
+                fields=("email", "organisation_id", "is_active", "starts_on", "ends_on"),
+            ),
             RequireActor(name="user_delete_named", operation=pgtrigger.Delete),
         ]
 
     class Privacy:
         personal = ("email", "name", "last_login", "password")
         internal = (
-            "organisation", "is_active", "starts_on", "ends_on", "language", "theme", "unused_warned_on", "digest", "date_joined", "is_superuser", "groups", "user_permissions",
-        )  # fmt: skip
+            "organisation",
+            "is_active",
+            "starts_on",
+            "ends_on",
+            "language",
+            "theme",
+            "unused_warned_on",
+            "digest",
+            "date_joined",
+            "is_superuser",
+            "groups",
+            "user_permissions",
+        )
 
     def __str__(self) -> str:
         return self.name or self.email

@@ -24,7 +24,14 @@ from portal.errors import DomainError
 
 
 def invite(
-    *, email: str, organisation: Organisation, role: str, by: Any, name: str = "", area: Area | None = None, account_ends_on: dt.date | None = None
+    *,
+    email: str,
+    organisation: Organisation,
+    role: str,
+    by: Any,
+    name: str = "",
+    area: Area | None = None,
+    account_ends_on: dt.date | None = None,
 ) -> Invitation:
     """Invite somebody to make an account.
 
@@ -39,7 +46,9 @@ def invite(
 
     role = Role(role)
     if role in CASE_ROLES:
-        raise DomainError(_("Roles with case access are asked for once the person has an account."), field="role")
+        raise DomainError(
+            _("Roles with case access are asked for once the person has an account."), field="role"
+        )
     if role not in grantable_roles(by):
         raise PermissionDenied("accounts.invite_person")
     if organisation.status == "ended":
@@ -51,7 +60,9 @@ def invite(
     )  # fmt: skip
     with act("accounts.invite_person", by=by, on=invitation) as event:
         # A second invitation to the same address takes the place of the first, whose link dies with it.
-        Invitation.objects.open().filter(email=email, organisation=organisation).update(withdrawn_at=timezone.now(), token_digest="")
+        Invitation.objects.open().filter(email=email, organisation=organisation).update(
+            withdrawn_at=timezone.now(), token_digest=""
+        )
         invitation.save(force_insert=True)
         event.details.update(role=role.value, organisation=organisation.pk)
         transaction.on_commit(lambda: send_invitation.delay(str(invitation.pk)))
@@ -88,7 +99,12 @@ def issue_link_token(*, invitation: Invitation) -> str:
 
 def find_by_token(token: str) -> Invitation | None:
     """The invitation that this link opens, if it still does."""
-    found = Invitation.objects.open().filter(token_digest=digest_of(token)).select_related("organisation", "area").first()
+    found = (
+        Invitation.objects.open()
+        .filter(token_digest=digest_of(token))
+        .select_related("organisation", "area")
+        .first()
+    )
     return found if found and found.is_usable else None
 
 
@@ -96,23 +112,40 @@ def accept(*, invitation: Invitation, name: str, password: str | None) -> User:
     """Make the account. The person who does it is nobody yet, so the link is the proof.
 
     Args:
+        invitation: the one whose link was opened.
+        name: as the person writes it.
         password: None when the person signs in through the city's own provider.
 
     Raises:
         DomainError: the link has been used or is too old, or the password is refused.
     """
     with transaction.atomic():
-        current = Invitation.objects.select_for_update(of=("self",)).select_related("organisation", "area").get(pk=invitation.pk)
+        current = (
+            Invitation.objects.select_for_update(of=("self",))
+            .select_related("organisation", "area")
+            .get(pk=invitation.pk)
+        )
         if not current.is_usable or User.objects.filter(email=current.email).exists():
-            raise DomainError(_("This link has been used already or is too old. Ask for a new one."), code="state")
-        user = User(email=current.email, name=name.strip(), organisation=current.organisation, starts_on=timezone.localdate(), ends_on=current.account_ends_on)
+            raise DomainError(
+                _("This link has been used already or is too old. Ask for a new one."), code="state"
+            )
+        user = User(
+            email=current.email,
+            name=name.strip(),
+            organisation=current.organisation,
+            starts_on=timezone.localdate(),
+            ends_on=current.account_ends_on,
+        )
         if password is not None:
             try:
                 validate_password(password, user)
             except ValidationError as error:
                 raise DomainError("", details={"password": list(error.messages)}) from None
         user.set_password(password)
-        with act("accounts.accept_invitation", by=AnonymousUser(), on=current) as event, pghistory.context(actor=str(user.pk)):
+        with (
+            act("accounts.accept_invitation", by=AnonymousUser(), on=current) as event,
+            pghistory.context(actor=str(user.pk)),
+        ):
             user.save(force_insert=True)
             give_role(user=user, role=current.role, area=current.area, by=SYSTEM)
             current.accepted_at = timezone.now()

@@ -16,12 +16,18 @@ CONTACT_FIELDS = ("contact_email", "contact_phone")
 FIELDS = ("name", "kind", "sectors", *CONTACT_FIELDS, "status", "note")
 
 
-def add(*, by: Any, name: str, kind: str, areas_served: Iterable[Area] = (), slug: str = "", **fields: Any) -> Organisation:
+def add(
+    *, by: Any, name: str, kind: str, areas_served: Iterable[Area] = (), slug: str = "", **fields: Any
+) -> Organisation:
     """Add an organisation to the register.
 
     Args:
+        by: the acting user.
+        name: as it calls itself; no other entry may have it.
+        kind: one of `OrganisationKind`.
+        areas_served: where it works.
         slug: stable short name for data files; made from the name when empty.
-        fields: any of `FIELDS`.
+        **fields: any of `FIELDS`.
 
     Raises:
         DomainError: an organisation of that name is there already.
@@ -35,13 +41,17 @@ def add(*, by: Any, name: str, kind: str, areas_served: Iterable[Area] = (), slu
             with transaction.atomic():
                 organisation.save()
         except IntegrityError:
-            raise DomainError(_("An organisation of this name is already in the register."), field="name") from None
+            raise DomainError(
+                _("An organisation of this name is already in the register."), field="name"
+            ) from None
         organisation.areas_served.set(areas_served)
         event.on = organisation
     return organisation
 
 
-def change(*, organisation: Organisation, by: Any, areas_served: Iterable[Area] | None = None, **fields: Any) -> Organisation:
+def change(
+    *, organisation: Organisation, by: Any, areas_served: Iterable[Area] | None = None, **fields: Any
+) -> Organisation:
     """Change an organisation's entry. A partner manager changes the own organisation's contact and nothing else.
 
     Raises:
@@ -50,7 +60,9 @@ def change(*, organisation: Organisation, by: Any, areas_served: Iterable[Area] 
     _known(fields)
     allowed = editable_fields(by)
     if set(fields) - set(allowed) or (areas_served is not None and "areas_served" not in allowed):
-        raise DomainError(_("You can change the contact of your organisation here. Ask the city for other changes."))
+        raise DomainError(
+            _("You can change the contact of your organisation here. Ask the city for other changes.")
+        )
     with act("accounts.change_organisation", by=by, on=organisation) as event:
         changed = [name for name, value in fields.items() if getattr(organisation, name) != value]
         for name in changed:
@@ -64,7 +76,9 @@ def change(*, organisation: Organisation, by: Any, areas_served: Iterable[Area] 
 
 def editable_fields(user: Any) -> tuple[str, ...]:
     """Names of the fields of an organisation that `user` may change, where they may change it at all."""
-    whole = getattr(user, "is_system", False) or user.has_role("programme_coordinator", "city_officer", "administrator")
+    whole = getattr(user, "is_system", False) or user.has_role(
+        "programme_coordinator", "city_officer", "administrator"
+    )
     return (*FIELDS, "areas_served") if whole else CONTACT_FIELDS
 
 
@@ -72,7 +86,9 @@ def free_slug(name: str) -> str:
     """A short name with underscores that no other organisation has."""
     base = slugify(name).replace("-", "_")[:70] or "organisation"
     taken = set(Organisation.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return next(slug for slug in (base, *(f"{base}_{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
+    return next(
+        slug for slug in (base, *(f"{base}_{n}" for n in range(2, len(taken) + 3))) if slug not in taken
+    )
 
 
 def _known(fields: dict[str, Any]) -> None:

@@ -23,7 +23,9 @@ from portal.events import publish
 WARNING_DAYS = 14
 
 
-def change_person(*, user: User, by: Any, name: str, organisation: Organisation | None, ends_on: dt.date | None) -> User:
+def change_person(
+    *, user: User, by: Any, name: str, organisation: Organisation | None, ends_on: dt.date | None
+) -> User:
     """Change what others keep about an account: name, organisation, last day.
 
     Raises:
@@ -46,6 +48,8 @@ def close_account(*, user: User, by: Any, reason: str = "") -> User:
     """Close an account: every session ends at once, and nothing signs it in any more.
 
     Args:
+        user: whose account.
+        by: the acting user, or `SYSTEM`.
         reason: a code for the audit (`by_hand`, `ended`, `unused`), never free text about the person.
     """
     with act("accounts.close_user", by=by, on=user) as event:
@@ -115,7 +119,9 @@ def close_unused(*, on: dt.date) -> tuple[int, int]:
     used = Coalesce("last_login", "date_joined")
     limit = timezone.now() - dt.timedelta(days=settings.UNUSED_ACCOUNT_DAYS)
     warn_limit = limit + dt.timedelta(days=WARNING_DAYS)
-    User.objects.annotate(used=used).filter(used__gt=warn_limit, unused_warned_on__isnull=False).update(unused_warned_on=None)
+    User.objects.annotate(used=used).filter(used__gt=warn_limit, unused_warned_on__isnull=False).update(
+        unused_warned_on=None
+    )
     idle = User.objects.annotate(used=used).filter(is_active=True)
     closing = list(idle.filter(used__lte=limit, unused_warned_on__lte=on - dt.timedelta(days=WARNING_DAYS)))
     for user in closing:

@@ -31,6 +31,9 @@ def give_role(
     """Give `user` a role that needs no second person.
 
     Args:
+        user: who gets it.
+        role: one of `Role` outside the case roles.
+        by: the acting user, or `SYSTEM`, who may give case roles too (reference data, the demo city).
         organisation: for partner roles the person's own organisation when left out.
         area: where the role holds; the whole city when left out.
         starts_on: today when left out.
@@ -42,7 +45,10 @@ def give_role(
     """
     role = Role(role)
     if role in CASE_ROLES and not getattr(by, "is_system", False):
-        raise DomainError(_("This role opens case content and takes two persons. Ask for it, and another person decides."), field="role")
+        raise DomainError(
+            _("This role opens case content and takes two persons. Ask for it, and another person decides."),
+            field="role",
+        )
     if role not in grantable_roles(by):
         raise PermissionDenied("accounts.give_role_user")
     with act("accounts.give_role_user", by=by, on=user) as event:
@@ -71,7 +77,14 @@ def end_role(*, assignment: RoleAssignment, by: Any, on: dt.date | None = None) 
 
 
 def request_role(
-    *, user: User, role: str, reason: str, by: Any, organisation: Organisation | None = None, area: Area | None = None, ends_on: dt.date | None = None
+    *,
+    user: User,
+    role: str,
+    reason: str,
+    by: Any,
+    organisation: Organisation | None = None,
+    area: Area | None = None,
+    ends_on: dt.date | None = None,
 ) -> RoleRequest:
     """Ask that `user` be given a case role; another person decides.
 
@@ -83,11 +96,19 @@ def request_role(
     try:
         with act("accounts.request_role_user", by=by, on=user) as event:
             asked = RoleRequest.objects.create(
-                user=user, role=role, organisation=organisation, area=area, ends_on=ends_on, reason=reason, requested_by=by
+                user=user,
+                role=role,
+                organisation=organisation,
+                area=area,
+                ends_on=ends_on,
+                reason=reason,
+                requested_by=by,
             )
             event.details.update(role=str(role), request=str(asked.pk))
     except IntegrityError:
-        raise DomainError(_("This has been asked for already and waits for a decision."), field="role", code="conflict") from None
+        raise DomainError(
+            _("This has been asked for already and waits for a decision."), field="role", code="conflict"
+        ) from None
     return asked
 
 
@@ -102,8 +123,18 @@ def approve_role(*, request: RoleRequest, by: Any) -> RoleAssignment:
         current = _lock(request)
         with act("accounts.approve_rolerequest", by=by, on=current) as event:
             _decide(current, RequestState.APPROVED, by)
-            assignment = _assign(current.user, Role(current.role), current.organisation, current.area, None, current.ends_on, by)
-            event.details.update(role=current.role, user=str(current.user_id), asked_by=str(current.requested_by_id))
+            assignment = _assign(
+                current.user,
+                Role(current.role),
+                current.organisation,
+                current.area,
+                None,
+                current.ends_on,
+                by,
+            )
+            event.details.update(
+                role=current.role, user=str(current.user_id), asked_by=str(current.requested_by_id)
+            )
     return assignment
 
 
@@ -119,7 +150,11 @@ def refuse_role(*, request: RoleRequest, by: Any) -> RoleRequest:
 
 def _lock(request: RoleRequest) -> RoleRequest:
     """The request as it is now, held until the end of the transaction, so that two deciders come one after the other."""
-    current = RoleRequest.objects.select_for_update(of=("self",)).select_related("user", "organisation", "area").get(pk=request.pk)
+    current = (
+        RoleRequest.objects.select_for_update(of=("self",))
+        .select_related("user", "organisation", "area")
+        .get(pk=request.pk)
+    )
     if current.state != RequestState.WAITING:
         raise DomainError(_("This has been decided meanwhile."), code="conflict")
     return current
@@ -133,7 +168,13 @@ def _decide(request: RoleRequest, state: RequestState, by: Any) -> None:
 
 
 def _assign(
-    user: User, role: Role, organisation: Organisation | None, area: Area | None, starts_on: dt.date | None, ends_on: dt.date | None, by: Any
+    user: User,
+    role: Role,
+    organisation: Organisation | None,
+    area: Area | None,
+    starts_on: dt.date | None,
+    ends_on: dt.date | None,
+    by: Any,
 ) -> RoleAssignment:
     starts_on = starts_on or timezone.localdate()
     if ends_on is not None and ends_on < starts_on:
@@ -144,7 +185,13 @@ def _assign(
     if same.on(starts_on).exists():
         raise DomainError(_("The person holds this role already."), field="role")
     assignment = RoleAssignment.objects.create(
-        user=user, role=role, organisation=organisation, area=area, starts_on=starts_on, ends_on=ends_on, granted_by=by if by.pk else None
+        user=user,
+        role=role,
+        organisation=organisation,
+        area=area,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        granted_by=by if by.pk else None,
     )
     publish(roles_changed, user_id=user.pk)
     return assignment

@@ -40,7 +40,10 @@ class AccountAdapter(DefaultAccountAdapter):
         if device:
             self._spent = [(throttle.BY_DEVICE, device)]
         else:
-            self._spent = [(throttle.BY_ADDRESS, throttle.address_key(self.get_client_ip(request))), (throttle.BY_ACCOUNT, email)]
+            self._spent = [
+                (throttle.BY_ADDRESS, throttle.address_key(self.get_client_ip(request))),
+                (throttle.BY_ACCOUNT, email),
+            ]
         try:
             for budget, key in self._spent:
                 throttle.spend(budget, key)
@@ -61,7 +64,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Who has a second factor proves themself with it, not with the password."""
         methods = super().get_reauthentication_methods(user)
-        return [m for m in methods if m["id"] != "reauthenticate"] if user.is_authenticated and factors(user) else methods
+        return (
+            [m for m in methods if m["id"] != "reauthenticate"]
+            if user.is_authenticated and factors(user)
+            else methods
+        )
 
     def reauthenticate(self, user: Any, password: str) -> bool:
         """By password, for accounts that have nothing stronger."""
@@ -98,12 +105,18 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         usable = [i for i in Invitation.objects.open().filter(email__in=verified) if i.is_usable]
         if not usable:
             return None
-        return invitations.accept(invitation=usable[0], name=sociallogin.user.name or usable[0].name or usable[0].email, password=None)
+        return invitations.accept(
+            invitation=usable[0],
+            name=sociallogin.user.name or usable[0].name or usable[0].email,
+            password=None,
+        )
 
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Any:
         """The provider's name for the person, in our one field."""
         user = super().populate_user(request, sociallogin, data)
-        user.name = (data.get("name") or f"{data.get('first_name') or ''} {data.get('last_name') or ''}").strip()
+        user.name = (
+            data.get("name") or f"{data.get('first_name') or ''} {data.get('last_name') or ''}"
+        ).strip()
         return user
 
 
@@ -121,7 +134,9 @@ class MFAAdapter(DefaultMFAAdapter):
 
 def _fernet() -> MultiFernet:
     def key(secret: str) -> Fernet:
-        derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"portal.second-factor").derive(secret.encode())
+        derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"portal.second-factor").derive(
+            secret.encode()
+        )
         return Fernet(base64.urlsafe_b64encode(derived))
 
     return MultiFernet([key(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])

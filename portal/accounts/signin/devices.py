@@ -40,6 +40,9 @@ def _people(request: HttpRequest) -> list[tuple[str, str]]:
     if not cookie:
         return []
     try:
-        return [(str(person), str(nonce)) for person, nonce in signing.loads(cookie, salt=_SALT, max_age=COOKIE_AGE)]
+        return [
+            (str(person), str(nonce))
+            for person, nonce in signing.loads(cookie, salt=_SALT, max_age=COOKIE_AGE)
+        ]
     except (signing.BadSignature, ValueError, TypeError):
         return []

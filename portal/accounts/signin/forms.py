@@ -46,7 +46,9 @@ class _CodeMixin:
             if refusal.first:
                 note("accounts.code_throttled", context.request, user=self.user)
             raise get_account_adapter().validation_error("too_many_login_attempts") from None
-        for authenticator in Authenticator.objects.filter(user=self.user).exclude(type=Authenticator.Type.WEBAUTHN):
+        for authenticator in Authenticator.objects.filter(user=self.user).exclude(
+            type=Authenticator.Type.WEBAUTHN
+        ):
             if authenticator.wrap().validate_code(code):
                 throttle.give_back(throttle.BY_CODE, key)
                 authenticator.user = self.user

@@ -14,7 +14,9 @@ from portal.accounts.services.people import end_sessions
 from portal.audit.services import record
 
 
-def note(action: str, request: HttpRequest | None, *, user: Any = None, details: dict[str, Any] | None = None) -> None:
+def note(
+    action: str, request: HttpRequest | None, *, user: Any = None, details: dict[str, Any] | None = None
+) -> None:
     """One event about signing in; `user` is whom it concerns, once that is proved."""
     with transaction.atomic():
         record(action=action, actor=user if user is not None else AnonymousUser(), obj=user, details=details)

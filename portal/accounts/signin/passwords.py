@@ -9,7 +9,16 @@ from django.utils.translation import gettext as _
 from zxcvbn import zxcvbn
 
 # The product's own words; the city's and the agency's are added from the settings and the account.
-PRODUCT_WORDS = ("prevention", "portal", "municipality", "council", "programme", "programmes", "password", "passphrase")
+PRODUCT_WORDS = (
+    "prevention",
+    "portal",
+    "municipality",
+    "council",
+    "programme",
+    "programmes",
+    "password",
+    "passphrase",
+)
 LEAST_GUESSES = 10**10
 _LOOKED_AT = 72  # the estimate's own bound; what comes after it can only make the password better
 
@@ -26,7 +35,9 @@ class NotGuessableValidator:
         found = zxcvbn(password[:_LOOKED_AT], user_inputs=context_words(user), max_length=_LOOKED_AT)
         if found["guesses"] < LEAST_GUESSES:
             raise ValidationError(
-                _("This password would be guessed: it is common, repeats itself, or is made of words from here. Four or five unrelated words make a good one."),
+                _(
+                    "This password would be guessed: it is common, repeats itself, or is made of words from here. Four or five unrelated words make a good one."
+                ),
                 code="password_guessable",
             )
 
@@ -38,6 +49,12 @@ class NotGuessableValidator:
 def context_words(user: Any = None) -> list[str]:
     """Words that everyone would try here first: city, programme, organisation, the person's own name and address."""
     organisation = getattr(user, "organisation", None)
-    texts = [settings.CITY_NAME, settings.PROGRAMME_NAME, getattr(organisation, "name", ""), getattr(user, "name", ""), getattr(user, "email", "")]
+    texts = [
+        settings.CITY_NAME,
+        settings.PROGRAMME_NAME,
+        getattr(organisation, "name", ""),
+        getattr(user, "name", ""),
+        getattr(user, "email", ""),
+    ]
     words = {word.lower() for text in texts for word in re.findall(r"\w{3,}", text or "")}
     return sorted(words | set(PRODUCT_WORDS))

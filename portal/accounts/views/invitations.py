@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal.access import access, fetch, public
+from portal.access import abilities, access, fetch, public
 from portal.accounts.forms import AcceptForm, InviteForm
 from portal.accounts.models import Invitation
 from portal.accounts.services import invitations
 from portal.errors import DomainError, add_to_form
 from portal.ui.lists import Column, Empty, ListPage
 
-TOKEN = "invitation"
+SESSION_KEY = "invitation"
 
 
 @access("accounts.invite_person")
@@ -39,8 +39,18 @@ class Invitations(ListPage):
         Column("organisation", gettext_lazy("Organisation"), sort="organisation__name"),
         Column("role", gettext_lazy("Role"), value="get_role_display", sort="role"),
         Column("created_at", gettext_lazy("Invited"), kind="date", sort="created_at"),
-        Column("state", gettext_lazy("State"), template="accounts/_invitation_state.html", text=lambda i: i.state.label),
-        Column("actions", gettext_lazy("Actions"), template="accounts/_invitation_actions.html", text=lambda i: ""),
+        Column(
+            "state",
+            gettext_lazy("State"),
+            template="accounts/_invitation_state.html",
+            text=lambda i: i.state.label,
+        ),
+        Column(
+            "actions",
+            gettext_lazy("Actions"),
+            template="accounts/_invitation_actions.html",
+            text=lambda i: "",
+        ),
     )
     empty = Empty(
         gettext_lazy("No invitations yet"), gettext_lazy("People get an account by an invitation to their e-mail address."),
@@ -71,15 +81,34 @@ def invite(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The invitation is on its way."))
             return redirect("accounts:invitations")
-    context = {"form": form, "title": _("Invite somebody"), "submit": _("Send the invitation"), "cancel": reverse("accounts:invitations"), "place": "people"}
+    context = {
+        "form": form,
+        "title": _("Invite somebody"),
+        "submit": _("Send the invitation"),
+        "cancel": reverse("accounts:invitations"),
+        "place": "people",
+    }
     return render(request, "accounts/form.html", context)
+
+
+@access("accounts.invite_person")
+@require_GET
+def invitation(request: HttpRequest, pk: Any) -> HttpResponse:
+    """One invitation, to send its link again or to take it back."""
+    rows = Invitation.objects.select_related("organisation", "area", "invited_by")
+    found = fetch(rows, request.user, "accounts.invite_person", pk=pk)
+    return render(
+        request, "accounts/invitation.html", {"invitation": found, "can": abilities(request.user, found)}
+    )
 
 
 @access("accounts.resend_invitation")
 @require_POST
 def resend(request: HttpRequest, pk: Any) -> HttpResponse:
     """Send a new link; the one before stops working."""
-    invitations.resend(invitation=fetch(Invitation, request.user, "accounts.resend_invitation", pk=pk), by=request.user)
+    invitations.resend(
+        invitation=fetch(Invitation, request.user, "accounts.resend_invitation", pk=pk), by=request.user
+    )
     messages.success(request, _("A new link is on its way. The one before no longer works."))
     return redirect("accounts:invitations")
 
@@ -88,7 +117,9 @@ def resend(request: HttpRequest, pk: Any) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, pk: Any) -> HttpResponse:
     """Take an invitation back."""
-    invitations.withdraw(invitation=fetch(Invitation, request.user, "accounts.withdraw_invitation", pk=pk), by=request.user)
+    invitations.withdraw(
+        invitation=fetch(Invitation, request.user, "accounts.withdraw_invitation", pk=pk), by=request.user
+    )
     messages.success(request, _("The invitation is withdrawn. Its link no longer works."))
     return redirect("accounts:invitations")
 
@@ -98,7 +129,7 @@ def withdraw(request: HttpRequest, pk: Any) -> HttpResponse:
 @require_GET
 def accept_link(request: HttpRequest, token: str) -> HttpResponse:
     """The link from the message: the token goes into the session, so that it stands in no address that might be passed on."""
-    request.session[TOKEN] = token
+    request.session[SESSION_KEY] = token
     return redirect("accounts:accept_form")
 
 
@@ -107,7 +138,7 @@ def accept_link(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def accept(request: HttpRequest) -> HttpResponse:
     """The invited person gives name and password and is signed in; a second step follows if the role asks for one."""
-    invitation = invitations.find_by_token(str(request.session.get(TOKEN, "")))
+    invitation = invitations.find_by_token(str(request.session.get(SESSION_KEY, "")))
     if invitation is None:
         return render(request, "accounts/invitation_gone.html", status=410)
     form = AcceptForm(request.POST or None, initial={"name": invitation.name})
@@ -115,11 +146,13 @@ def accept(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             logout(request)
         try:
-            user = invitations.accept(invitation=invitation, name=form.cleaned_data["name"], password=form.cleaned_data["password"])
+            user = invitations.accept(
+                invitation=invitation, name=form.cleaned_data["name"], password=form.cleaned_data["password"]
+            )
         except DomainError as error:
             add_to_form(form, error)
         else:
-            request.session.pop(TOKEN, None)
+            request.session.pop(SESSION_KEY, None)
             record_authentication(request, user, method="password")
             return perform_login(request, Login(user=user, email=user.email))
     return render(request, "accounts/accept.html", {"form": form, "invitation": invitation})

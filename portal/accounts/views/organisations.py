@@ -27,17 +27,36 @@ class Organisations(ListPage):
 
     key = "accounts.organisations"
     title = gettext_lazy("Organisations")
-    purpose = gettext_lazy("Who has a part in prevention in this city: departments, agencies, schools, clubs, associations.")
+    purpose = gettext_lazy(
+        "Who has a part in prevention in this city: departments, agencies, schools, clubs, associations."
+    )
     template_name = "accounts/organisations.html"
     filters = OrganisationFilters
     default_sort = "name"
     csv_perm = "accounts.export_organisations"
     columns = (
-        Column("name", gettext_lazy("Organisation"), sort="name", row=True, url=lambda o: reverse("accounts:organisation", args=[o.slug])),
+        Column(
+            "name",
+            gettext_lazy("Organisation"),
+            sort="name",
+            row=True,
+            url=lambda o: reverse("accounts:organisation", args=[o.slug]),
+        ),
         Column("kind", gettext_lazy("Kind"), value="get_kind_display", sort="kind"),
         Column("areas", gettext_lazy("Areas served"), value="areas_named"),
-        Column("people", gettext_lazy("People with an account"), value="people_count", kind="number", sort="people_count"),
-        Column("status", gettext_lazy("Status"), template="accounts/_organisation_status.html", text="get_status_display"),
+        Column(
+            "people",
+            gettext_lazy("People with an account"),
+            value="people_count",
+            kind="number",
+            sort="people_count",
+        ),
+        Column(
+            "status",
+            gettext_lazy("Status"),
+            template="accounts/_organisation_status.html",
+            text="get_status_display",
+        ),
     )
     empty = Empty(
         gettext_lazy("No organisations yet"), gettext_lazy("Add the departments and partners you work with."),
@@ -63,11 +82,22 @@ class Organisations(ListPage):
 @require_GET
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """One organisation: who they are, how to reach them, and what every app knows about them."""
-    found = fetch(Organisation.objects.prefetch_related("areas_served"), request.user, "accounts.view_organisations", slug=slug)
+    found = fetch(
+        Organisation.objects.prefetch_related("areas_served"),
+        request.user,
+        "accounts.view_organisations",
+        slug=slug,
+    )
     panels = panels_for("organisation", request, found)
     can = abilities(request.user, found)
     internal = bool(can["change"])
-    context = {"organisation": found, "can": can, "internal": internal, "panels": [p for p in panels if not p.side], "side": [p for p in panels if p.side]}
+    context = {
+        "organisation": found,
+        "can": can,
+        "internal": internal,
+        "panels": [p for p in panels if not p.side],
+        "side": [p for p in panels if p.side],
+    }
     return render(request, "accounts/organisation.html", context)
 
 
@@ -84,7 +114,13 @@ def organisation_add(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s is in the register.") % {"name": made.name})
             return redirect("accounts:organisation", made.slug)
-    context = {"form": form, "title": _("Add an organisation"), "submit": _("Add"), "cancel": reverse("accounts:organisations"), "place": "organisations"}
+    context = {
+        "form": form,
+        "title": _("Add an organisation"),
+        "submit": _("Add"),
+        "cancel": reverse("accounts:organisations"),
+        "place": "organisations",
+    }
     return render(request, "accounts/form.html", context)
 
 
@@ -103,5 +139,11 @@ def organisation_edit(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("The changes are saved."))
             return redirect(back)
-    context = {"form": form, "title": _("Change %(name)s") % {"name": found.name}, "submit": _("Save"), "cancel": back, "place": "organisations"}
+    context = {
+        "form": form,
+        "title": _("Change %(name)s") % {"name": found.name},
+        "submit": _("Save"),
+        "cancel": back,
+        "place": "organisations",
+    }
     return render(request, "accounts/form.html", context)

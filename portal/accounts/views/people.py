@@ -39,11 +39,23 @@ class People(ListPage):
     filters = PeopleFilters
     default_sort = "name"
     columns = (
-        Column("name", gettext_lazy("Name"), sort="name", row=True, url=lambda u: reverse("accounts:person", args=[u.pk]), sub="email"),
+        Column(
+            "name",
+            gettext_lazy("Name"),
+            sort="name",
+            row=True,
+            url=lambda u: reverse("accounts:person", args=[u.pk]),
+            sub="email",
+        ),
         Column("organisation", gettext_lazy("Organisation"), sort="organisation__name"),
         Column("roles", gettext_lazy("Roles today"), value=_roles_in_words),
         Column("last_login", gettext_lazy("Last signed in"), kind="date", sort="last_login"),
-        Column("is_active", gettext_lazy("Account"), template="accounts/_account_status.html", text=lambda u: _("Open") if u.is_active else _("Closed")),
+        Column(
+            "is_active",
+            gettext_lazy("Account"),
+            template="accounts/_account_status.html",
+            text=lambda u: _("Open") if u.is_active else _("Closed"),
+        ),
     )
     empty = Empty(
         gettext_lazy("Nobody yet"), gettext_lazy("Invite the first person."), url_name="accounts:invite",
@@ -53,7 +65,11 @@ class People(ListPage):
     def get_queryset(self) -> QuerySet[Any]:
         """With today's roles."""
         current = RoleAssignment.objects.on(timezone.localdate())
-        return User.objects.visible_to(self.request.user).select_related("organisation").prefetch_related(Prefetch("assignments", current, "current_roles"))
+        return (
+            User.objects.visible_to(self.request.user)
+            .select_related("organisation")
+            .prefetch_related(Prefetch("assignments", current, "current_roles"))
+        )
 
     def summary(self, rows: QuerySet[Any]) -> str:
         """How many."""
@@ -63,7 +79,10 @@ class People(ListPage):
     def extra(self) -> dict[str, Any]:
         """What else may be done from here."""
         user = self.request.user
-        return {"can_invite": allowed(user, "accounts.invite_person"), "can_requests": allowed(user, "accounts.view_role_requests")}
+        return {
+            "can_invite": allowed(user, "accounts.invite_person"),
+            "can_requests": allowed(user, "accounts.view_role_requests"),
+        }
 
 
 @access("accounts.view_people")
@@ -73,7 +92,11 @@ def person(request: HttpRequest, pk: Any) -> HttpResponse:
     found = fetch(User.objects.select_related("organisation"), request.user, "accounts.view_people", pk=pk)
     today = timezone.localdate()
     assignments = list(found.assignments.select_related("area", "organisation"))
-    held = [(a, abilities(request.user, a)["end_role"]) for a in assignments if a.ends_on is None or a.ends_on >= today]
+    held = [
+        (a, abilities(request.user, a)["end_role"])
+        for a in assignments
+        if a.ends_on is None or a.ends_on >= today
+    ]
     context = {
         "person": found,
         "can": abilities(request.user, found),
@@ -94,17 +117,27 @@ def person_edit(request: HttpRequest, pk: Any) -> HttpResponse:
     back = reverse("accounts:person", args=[found.pk])
     if request.method == "POST" and form.is_valid():
         try:
-            people.change_person(user=found, by=request.user, **{"organisation": found.organisation, **form.cleaned_data})
+            people.change_person(
+                user=found, by=request.user, **{"organisation": found.organisation, **form.cleaned_data}
+            )
         except DomainError as error:
             add_to_form(form, error)
         else:
             messages.success(request, _("The changes are saved."))
             return redirect(back)
-    context = {"form": form, "title": _("Change %(name)s") % {"name": found.name}, "submit": _("Save"), "cancel": back, "place": "people"}
+    context = {
+        "form": form,
+        "title": _("Change %(name)s") % {"name": found.name},
+        "submit": _("Save"),
+        "cancel": back,
+        "place": "people",
+    }
     return render(request, "accounts/form.html", context)
 
 
-def _confirmed(perm: str, do: Callable[..., Any], words: Callable[[User], dict[str, Any]]) -> Callable[..., HttpResponse]:
+def _confirmed(
+    perm: str, do: Callable[..., Any], words: Callable[[User], dict[str, Any]]
+) -> Callable[..., HttpResponse]:
     """A page that says what will happen to an account and does it when confirmed, after a fresh sign-in."""
 
     @access("accounts.view_people")
@@ -128,7 +161,9 @@ person_close = _confirmed(
     people.close_account,
     lambda u: {
         "title": _("Close the account of %(name)s?") % {"name": u.name},
-        "text": _("All sessions end at once and nobody can sign in with it. What the person did stays. You can open it again."),
+        "text": _(
+            "All sessions end at once and nobody can sign in with it. What the person did stays. You can open it again."
+        ),
         "submit": _("Close the account"),
         "danger": True,
         "done": _("The account is closed."),
@@ -139,7 +174,9 @@ person_reopen = _confirmed(
     people.reopen_account,
     lambda u: {
         "title": _("Open the account of %(name)s again?") % {"name": u.name},
-        "text": _("The person can sign in again with the same password and second step. A last day in the past is taken away."),
+        "text": _(
+            "The person can sign in again with the same password and second step. A last day in the past is taken away."
+        ),
         "submit": _("Open the account"),
         "danger": False,
         "done": _("The account is open again."),
@@ -150,7 +187,9 @@ person_start_reset = _confirmed(
     people.start_password_reset,
     lambda u: {
         "title": _("Send %(name)s a link for a new password?") % {"name": u.name},
-        "text": _("The link goes to the person's own address, works once and for ten minutes. You don't see it. The second step stays as it is."),
+        "text": _(
+            "The link goes to the person's own address, works once and for ten minutes. You don't see it. The second step stays as it is."
+        ),
         "submit": _("Send the link"),
         "danger": False,
         "done": _("The link is on its way."),
@@ -161,7 +200,9 @@ person_reset_factor = _confirmed(
     people.reset_second_factor,
     lambda u: {
         "title": _("Take away the second step of %(name)s?") % {"name": u.name},
-        "text": _("Do this only when you are sure who asks, for a lost telephone or key. All sessions end, and the person is told by e-mail."),
+        "text": _(
+            "Do this only when you are sure who asks, for a lost telephone or key. All sessions end, and the person is told by e-mail."
+        ),
         "submit": _("Take it away"),
         "danger": True,
         "done": _("The second step is gone. The person sets up a new one at the next sign-in."),

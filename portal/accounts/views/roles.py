@@ -33,7 +33,13 @@ def give(request: HttpRequest, pk: Any) -> HttpResponse:
         else:
             messages.success(request, _("The role is given. It holds from the next page on."))
             return redirect(back)
-    context = {"form": form, "title": _("Give %(name)s a role") % {"name": found.name}, "submit": _("Give the role"), "cancel": back, "place": "people"}
+    context = {
+        "form": form,
+        "title": _("Give %(name)s a role") % {"name": found.name},
+        "submit": _("Give the role"),
+        "cancel": back,
+        "place": "people",
+    }
     return render(request, "accounts/form.html", context)
 
 
@@ -74,16 +80,26 @@ def ask(request: HttpRequest, pk: Any) -> HttpResponse:
             messages.success(request, _("The request waits for a second person."))
             return redirect(back)
     title = _("Ask for a role with case access for %(name)s") % {"name": found.name}
-    return render(request, "accounts/form.html", {"form": form, "title": title, "submit": _("Ask"), "cancel": back, "place": "people"})
+    return render(
+        request,
+        "accounts/form.html",
+        {"form": form, "title": title, "submit": _("Ask"), "cancel": back, "place": "people"},
+    )
 
 
 @access("accounts.view_role_requests")
 @require_GET
 def requests(request: HttpRequest) -> HttpResponse:
     """Requests for roles with case access: what waits, and what was decided."""
-    visible = RoleRequest.objects.visible_to(request.user).select_related("user", "requested_by", "decided_by", "area", "organisation")
+    visible = RoleRequest.objects.visible_to(request.user).select_related(
+        "user", "requested_by", "decided_by", "area", "organisation"
+    )
     waiting = [(r, abilities(request.user, r)["approve"]) for r in visible.waiting()]
-    return render(request, "accounts/role_requests.html", {"waiting": waiting, "decided": visible.exclude(state="waiting")[:50]})
+    return render(
+        request,
+        "accounts/role_requests.html",
+        {"waiting": waiting, "decided": visible.exclude(state="waiting")[:50]},
+    )
 
 
 @access("accounts.approve_rolerequest")
@@ -91,7 +107,12 @@ def requests(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def decide(request: HttpRequest, pk: Any) -> HttpResponse:
     """The second person says yes or no."""
-    found = fetch(RoleRequest.objects.select_related("user", "requested_by", "area", "organisation"), request.user, "accounts.approve_rolerequest", pk=pk)
+    found = fetch(
+        RoleRequest.objects.select_related("user", "requested_by", "area", "organisation"),
+        request.user,
+        "accounts.approve_rolerequest",
+        pk=pk,
+    )
     if request.method == "POST":
         try:
             if request.POST.get("decision") == "approve":
@@ -103,4 +124,4 @@ def decide(request: HttpRequest, pk: Any) -> HttpResponse:
         except DomainError as error:
             messages.error(request, error.message)
         return redirect("accounts:role_requests")
-    return render(request, "accounts/role_request.html", {"request_": found})
+    return render(request, "accounts/role_request.html", {"asked": found})

@@ -5,43 +5,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditLink',
+            name="AuditLink",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('event_id', models.BigIntegerField(unique=True)),
-                ('event_digest', models.BinaryField(max_length=32)),
-                ('previous', models.BinaryField(max_length=32)),
-                ('head', models.BinaryField(max_length=32)),
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("event_id", models.BigIntegerField(unique=True)),
+                ("event_digest", models.BinaryField(max_length=32)),
+                ("previous", models.BinaryField(max_length=32)),
+                ("head", models.BinaryField(max_length=32)),
             ],
             options={
-                'ordering': ('seq',),
+                "ordering": ("seq",),
             },
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='when')),
-                ('actor', models.CharField(max_length=64, verbose_name='who')),
-                ('actor_roles', models.CharField(blank=True, max_length=300, verbose_name='roles')),
-                ('action', models.CharField(max_length=100, verbose_name='what')),
-                ('object_type', models.CharField(blank=True, max_length=100, verbose_name='kind of record')),
-                ('object_id', models.CharField(blank=True, max_length=64, verbose_name='record')),
-                ('request_id', models.CharField(blank=True, max_length=64, verbose_name='request')),
-                ('purpose', models.CharField(blank=True, max_length=300, verbose_name='purpose')),
-                ('details', models.JSONField(default=dict, verbose_name='details')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="when"
+                    ),
+                ),
+                ("actor", models.CharField(max_length=64, verbose_name="who")),
+                ("actor_roles", models.CharField(blank=True, max_length=300, verbose_name="roles")),
+                ("action", models.CharField(max_length=100, verbose_name="what")),
+                ("object_type", models.CharField(blank=True, max_length=100, verbose_name="kind of record")),
+                ("object_id", models.CharField(blank=True, max_length=64, verbose_name="record")),
+                ("request_id", models.CharField(blank=True, max_length=64, verbose_name="request")),
+                ("purpose", models.CharField(blank=True, max_length=300, verbose_name="purpose")),
+                ("details", models.JSONField(default=dict, verbose_name="details")),
             ],
             options={
-                'ordering': ('-id',),
-                'indexes': [models.Index(fields=['actor', '-id'], name='audit_actor'), models.Index(fields=['object_type', 'object_id', '-id'], name='audit_object'), models.Index(fields=['action', '-id'], name='audit_action'), models.Index(fields=['-at'], name='audit_at')],
+                "ordering": ("-id",),
+                "indexes": [
+                    models.Index(fields=["actor", "-id"], name="audit_actor"),
+                    models.Index(fields=["object_type", "object_id", "-id"], name="audit_object"),
+                    models.Index(fields=["action", "-id"], name="audit_action"),
+                    models.Index(fields=["-at"], name="audit_at"),
+                ],
             },
         ),
     ]

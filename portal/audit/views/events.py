@@ -21,20 +21,31 @@ class Events(ListPage):
 
     key = "audit.events"
     title = gettext_lazy("Audit")
-    purpose = gettext_lazy("Who did, read, exported or was refused what. It can only be added to, and looking at it is written down too.")
+    purpose = gettext_lazy(
+        "Who did, read, exported or was refused what. It can only be added to, and looking at it is written down too."
+    )
     filters = EventFilters
     csv_perm = "audit.export_events"
     page_size = 50
     columns = (
         Column("at", gettext_lazy("When"), template="audit/_moment.html", text=lambda e: e.at.isoformat()),
-        Column("actor", gettext_lazy("Who"), value=lambda e: getattr(e, "actor_name", e.actor), sub=lambda e: e.actor_roles.replace(",", ", ").replace("_", " ")),
+        Column(
+            "actor",
+            gettext_lazy("Who"),
+            value=lambda e: getattr(e, "actor_name", e.actor),
+            sub=lambda e: e.actor_roles.replace(",", ", ").replace("_", " "),
+        ),
         Column("action", gettext_lazy("What"), row=True),
         Column("record", gettext_lazy("Record"), value="object_type", sub="object_id"),
         Column("purpose", gettext_lazy("Stated purpose")),
-        Column("details", gettext_lazy("Details"), value=lambda e: ", ".join(f"{k}: {v}" for k, v in e.details.items())),
+        Column(
+            "details",
+            gettext_lazy("Details"),
+            value=lambda e: ", ".join(f"{k}: {v}" for k, v in e.details.items()),
+        ),
         Column("request_id", gettext_lazy("Request"), value=lambda e: e.request_id[:8], text="request_id"),
     )
-    empty = Empty(gettext_lazy("Nothing has been written down"), icon="journal-text")
+    empty = Empty(gettext_lazy("Nothing has been written down"), icon="journal")
 
     def get_queryset(self) -> QuerySet[Any]:
         """Newest first."""
@@ -54,7 +65,11 @@ class Events(ListPage):
             event.actor_name = names[event.actor]
         context["page"].object_list = events
         used = sorted(key for key, value in self.request.GET.items() if value)
-        record_read(action="audit.view_events", actor=self.request.user, details={"filters": used, "shown": len(events)})
+        record_read(
+            action="audit.view_events",
+            actor=self.request.user,
+            details={"filters": used, "shown": len(events)},
+        )
         return context
 
     def csv(self, rows: QuerySet[Any]) -> HttpResponseBase:

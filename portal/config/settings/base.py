@@ -152,7 +152,10 @@ ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "reset_password": "2
 ACCOUNT_FORMS = {"reset_password": "portal.accounts.signin.forms.ResetPasswordForm"}
 DEVICE_COOKIE_NAME = "__Host-device"
 MFA_ADAPTER = "portal.accounts.signin.adapter.MFAAdapter"
-MFA_FORMS = {"authenticate": "portal.accounts.signin.forms.AuthenticateForm", "reauthenticate": "portal.accounts.signin.forms.ReauthenticateForm"}
+MFA_FORMS = {
+    "authenticate": "portal.accounts.signin.forms.AuthenticateForm",
+    "reauthenticate": "portal.accounts.signin.forms.ReauthenticateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = CITY_NAME
@@ -168,7 +171,10 @@ SOCIALACCOUNT_PROVIDERS = {
                 "name": env.str("OIDC_NAME", default=CITY_NAME),
                 "client_id": env.str("OIDC_CLIENT_ID", default=""),
                 "secret": env.str("OIDC_CLIENT_SECRET", default=""),
-                "settings": {"server_url": OIDC_SERVER_URL, "token_auth_method": env.str("OIDC_TOKEN_AUTH_METHOD", default="client_secret_basic")},
+                "settings": {
+                    "server_url": OIDC_SERVER_URL,
+                    "token_auth_method": env.str("OIDC_TOKEN_AUTH_METHOD", default="client_secret_basic"),
+                },
             }
         ]
         if OIDC_SERVER_URL

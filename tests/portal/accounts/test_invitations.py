@@ -27,7 +27,12 @@ def token_in_last_mail() -> str:
 
 def invited(capture, by=None, **kwargs) -> Invitation:
     by = by or UserFactory(role="administrator")
-    kwargs = {"email": "New.Person@partner.example", "organisation": by.organisation, "role": "partner_member", **kwargs}
+    kwargs = {
+        "email": "New.Person@partner.example",
+        "organisation": by.organisation,
+        "role": "partner_member",
+        **kwargs,
+    }
     with capture(execute=True):
         return invitations.invite(by=by, **kwargs)
 
@@ -84,7 +89,9 @@ def test_a_second_invitation_takes_the_place_of_the_first(django_capture_on_comm
     assert (first.state, second.state) == ("withdrawn", "sent")
 
 
-def test_who_invites_a_known_address_learns_nothing_and_its_owner_gets_no_link(django_capture_on_commit_callbacks) -> None:
+def test_who_invites_a_known_address_learns_nothing_and_its_owner_gets_no_link(
+    django_capture_on_commit_callbacks,
+) -> None:
     known = UserFactory()
     admin = UserFactory(role="administrator")
     stranger = invited(django_capture_on_commit_callbacks, by=admin)
@@ -97,20 +104,43 @@ def test_who_invites_a_known_address_learns_nothing_and_its_owner_gets_no_link(d
 @pytest.mark.parametrize("role", ["case_coordinator", "support_provider"])
 def test_no_invitation_carries_a_case_role(role: str) -> None:
     with pytest.raises(DomainError):
-        invitations.invite(email="a@b.example", organisation=OrganisationFactory(), role=role, by=UserFactory(role="administrator"))
+        invitations.invite(
+            email="a@b.example",
+            organisation=OrganisationFactory(),
+            role=role,
+            by=UserFactory(role="administrator"),
+        )
 
 
 def test_a_partner_manager_invites_partners_into_the_own_organisation_only() -> None:
     manager = UserFactory(role="partner_manager")
-    invitations.invite(email="a@b.example", organisation=manager.organisation, role="partner_member", by=manager)
+    invitations.invite(
+        email="a@b.example", organisation=manager.organisation, role="partner_member", by=manager
+    )
     with pytest.raises(PermissionDenied):
-        invitations.invite(email="a@b.example", organisation=OrganisationFactory(), role="partner_member", by=manager)
+        invitations.invite(
+            email="a@b.example", organisation=OrganisationFactory(), role="partner_member", by=manager
+        )
     with pytest.raises(PermissionDenied):
-        invitations.invite(email="a@b.example", organisation=manager.organisation, role="city_officer", by=manager)
+        invitations.invite(
+            email="a@b.example", organisation=manager.organisation, role="city_officer", by=manager
+        )
 
 
-@pytest.mark.parametrize("password", ["short", "Rivermouth2026Rivermouth", "passwordpassword", "1qaz2wsx3edc4rfv", "aaaaaaaaaaaaaaaaaaaa", "preventionportal1"])
-def test_passwords_that_would_be_guessed_are_refused(django_capture_on_commit_callbacks, password: str) -> None:
+@pytest.mark.parametrize(
+    "password",
+    [
+        "short",
+        "Rivermouth2026Rivermouth",
+        "passwordpassword",
+        "1qaz2wsx3edc4rfv",
+        "aaaaaaaaaaaaaaaaaaaa",
+        "preventionportal1",
+    ],
+)
+def test_passwords_that_would_be_guessed_are_refused(
+    django_capture_on_commit_callbacks, password: str
+) -> None:
     invitation = invited(django_capture_on_commit_callbacks)
     with pytest.raises(DomainError) as refusal:
         invitations.accept(invitation=invitation, name="New Person", password=password)
@@ -118,10 +148,17 @@ def test_passwords_that_would_be_guessed_are_refused(django_capture_on_commit_ca
     assert not User.objects.filter(email=invitation.email).exists()
 
 
-@pytest.mark.parametrize("password", [GOOD, "x" * 3 + "quiet lantern over seven bridges " * 3, "all small letters without any digit"])
-def test_long_passwords_without_capitals_digits_or_signs_are_taken(django_capture_on_commit_callbacks, password: str) -> None:
+@pytest.mark.parametrize(
+    "password",
+    [GOOD, "x" * 3 + "quiet lantern over seven bridges " * 3, "all small letters without any digit"],
+)
+def test_long_passwords_without_capitals_digits_or_signs_are_taken(
+    django_capture_on_commit_callbacks, password: str
+) -> None:
     invitation = invited(django_capture_on_commit_callbacks)
-    assert invitations.accept(invitation=invitation, name="New Person", password=password).check_password(password)
+    assert invitations.accept(invitation=invitation, name="New Person", password=password).check_password(
+        password
+    )
 
 
 def test_the_audit_of_an_invitation_holds_no_address(django_capture_on_commit_callbacks) -> None:

@@ -29,7 +29,9 @@ def test_nobody_closes_their_own_account() -> None:
 
 def test_a_partner_manager_closes_partners_of_the_own_organisation_only() -> None:
     manager = UserFactory(role="partner_manager")
-    people.close_account(user=UserFactory(organisation=manager.organisation, role="partner_member"), by=manager)
+    people.close_account(
+        user=UserFactory(organisation=manager.organisation, role="partner_member"), by=manager
+    )
     with pytest.raises(PermissionDenied):
         people.close_account(user=UserFactory(role="partner_member"), by=manager)
     with pytest.raises(PermissionDenied):
@@ -64,7 +66,9 @@ def test_an_unused_account_is_warned_before_it_closes(settings) -> None:
     assert close_ended_accounts()["warned"] == 0
     assert mail.outbox[-1].to == [person.email]
     assert people.close_unused(on=timezone.localdate() + dt.timedelta(days=13)) == (0, 0)
-    User.objects.filter(pk=person.pk).update(last_login=days_ago(181), unused_warned_on=timezone.localdate() - dt.timedelta(days=14))
+    User.objects.filter(pk=person.pk).update(
+        last_login=days_ago(181), unused_warned_on=timezone.localdate() - dt.timedelta(days=14)
+    )
     assert close_ended_accounts()["unused"] == 1
     assert not User.objects.get(pk=person.pk).is_active
 
@@ -76,7 +80,9 @@ def test_an_account_long_unused_is_not_closed_without_a_warning() -> None:
 
 
 def test_coming_back_takes_the_warning_away() -> None:
-    person = UserFactory(last_login=timezone.now(), unused_warned_on=timezone.localdate() - dt.timedelta(days=20))
+    person = UserFactory(
+        last_login=timezone.now(), unused_warned_on=timezone.localdate() - dt.timedelta(days=20)
+    )
     close_ended_accounts()
     person.refresh_from_db()
     assert person.is_active
@@ -87,7 +93,9 @@ def test_only_the_city_moves_a_person_to_another_organisation() -> None:
     manager = UserFactory(role="partner_manager")
     colleague = UserFactory(organisation=manager.organisation, role="partner_member")
     with pytest.raises(DomainError):
-        people.change_person(user=colleague, by=manager, name="Other Name", organisation=OrganisationFactory(), ends_on=None)
+        people.change_person(
+            user=colleague, by=manager, name="Other Name", organisation=OrganisationFactory(), ends_on=None
+        )
 
 
 def test_closing_ends_every_session_at_the_very_next_request() -> None:

@@ -46,7 +46,13 @@ def test_a_role_that_held_before_today_keeps_its_days_when_it_ends() -> None:
 def test_a_role_lapses_by_itself_after_its_last_day() -> None:
     person = UserFactory()
     today = timezone.localdate()
-    roles.give_role(user=person, role="evaluator", starts_on=today - dt.timedelta(days=9), ends_on=today - dt.timedelta(days=1), by=SYSTEM)
+    roles.give_role(
+        user=person,
+        role="evaluator",
+        starts_on=today - dt.timedelta(days=9),
+        ends_on=today - dt.timedelta(days=1),
+        by=SYSTEM,
+    )
     assert again(person).roles == ()
 
 
@@ -70,7 +76,9 @@ def test_only_an_administrator_gives_the_roles_over_accounts_and_audit() -> None
             roles.give_role(user=UserFactory(), role=role, by=coordinator)
 
 
-@pytest.mark.parametrize("role", [r for r in Role if r not in ("administrator", "programme_coordinator", "partner_manager")])
+@pytest.mark.parametrize(
+    "role", [r for r in Role if r not in ("administrator", "programme_coordinator", "partner_manager")]
+)
 def test_other_roles_give_none(role: str) -> None:
     with pytest.raises(PermissionDenied):
         roles.give_role(user=UserFactory(), role="partner_member", by=UserFactory(role=role))
@@ -89,7 +97,9 @@ def test_a_partner_manager_gives_partner_roles_to_partners_of_the_own_organisati
 
 def asked(role: str = "chair") -> tuple[RoleRequest, User]:
     coordinator = UserFactory(role="programme_coordinator")
-    return roles.request_role(user=UserFactory(), role=role, reason="Leads the panel from January", by=coordinator), coordinator
+    return roles.request_role(
+        user=UserFactory(), role=role, reason="Leads the panel from January", by=coordinator
+    ), coordinator
 
 
 def test_a_second_person_gives_the_case_role() -> None:
@@ -120,7 +130,9 @@ def test_an_administrator_cannot_be_the_second_person() -> None:
 def test_the_database_itself_refuses_one_person_as_both() -> None:
     request, asker = asked()
     with pytest.raises(IntegrityError), transaction.atomic():
-        RoleRequest.objects.filter(pk=request.pk).update(state="approved", decided_by=asker, decided_at=timezone.now())
+        RoleRequest.objects.filter(pk=request.pk).update(
+            state="approved", decided_by=asker, decided_at=timezone.now()
+        )
 
 
 def test_a_refused_request_gives_nothing_and_is_not_decided_again() -> None:

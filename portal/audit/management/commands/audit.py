@@ -18,13 +18,19 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Which of the two, and where the anchors are."""
         parser.add_argument("what", choices=["verify", "anchor"])
-        parser.add_argument("--anchors", default=str(settings.AUDIT_ANCHOR_FILE), help="file of anchors, best a copy kept on another machine")
+        parser.add_argument(
+            "--anchors",
+            default=str(settings.AUDIT_ANCHOR_FILE),
+            help="file of anchors, best a copy kept on another machine",
+        )
 
     def handle(self, *args: Any, what: str, anchors: str, **options: Any) -> None:
         """Do it; the exit code is not zero if the audit does not hold."""
         if what == "anchor":
             told = anchor_head()
-            self.stdout.write(f"Link {told.seq}, head {told.head}." if told else "Nothing has been written down yet.")
+            self.stdout.write(
+                f"Link {told.seq}, head {told.head}." if told else "Nothing has been written down yet."
+            )
             return
         try:
             known = list(read_anchors(Path(anchors)))
@@ -35,6 +41,8 @@ class Command(BaseCommand):
             for found in verdict.breaks:
                 self.stderr.write(str(found))
             raise CommandError(f"The audit does not hold: it breaks first at {verdict.breaks[0]}.")
-        self.stdout.write(f"The audit holds: {verdict.events} events, head {verdict.head}, {verdict.anchors} anchors agree.")
+        self.stdout.write(
+            f"The audit holds: {verdict.events} events, head {verdict.head}, {verdict.anchors} anchors agree."
+        )
         if not verdict.anchors:
             self.stdout.write(f"No anchors in {anchors}: a rewrite of the whole chain could not be seen.")
