@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 from portal.api import views as api
 from portal.config import health
 from portal.ui.views import pages
+from portal.ui.views.styleguide import styleguide
 
 handler400 = "portal.ui.views.errors.bad_request"
 handler403 = "portal.ui.views.errors.forbidden"
@@ -16,6 +17,7 @@ urlpatterns = [
     path("", include("portal.ui.public_urls")),
     path("home/", pages.home, name="home"),
     path("search/", pages.search, name="search"),
+    path("styleguide/", styleguide, name="styleguide"),
     path("language/", set_language, name="set_language"),
     path("account/", include("portal.ui.urls")),
     path("account/", include("allauth.urls")),

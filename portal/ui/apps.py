@@ -6,3 +6,11 @@ class UiConfig(AppConfig):
     name = "portal.ui"
     label = "ui"
     verbose_name = _("Ui")
+
+    def ready(self) -> None:
+        """The gallery stands at the end of the settings."""
+        from portal.ui.panels import register_nav
+
+        register_nav(
+            "settings", _("Style guide"), "styleguide", "accounts.open_styleguide", order=90, icon="palette"
+        )

@@ -30,7 +30,7 @@ def _words(field: forms.Field, value: Any) -> str:
         return " – ".join(ends)
     if hasattr(value, "year"):
         return f"{field.label}: {short_date(value)}"
-    for key, label in _flat(getattr(field, "choices", ())):
+    for key, label in choices_of(field):
         if str(key) == str(value):
             return str(label)
     if isinstance(value, bool):
@@ -38,9 +38,10 @@ def _words(field: forms.Field, value: Any) -> str:
     return f"{field.label}: {value}"
 
 
-def _flat(choices: Any) -> list[tuple[Any, Any]]:
+def choices_of(field: forms.Field) -> list[tuple[Any, Any]]:
+    """The choices of a field without their groups; empty for fields that offer none."""
     pairs: list[tuple[Any, Any]] = []
-    for key, label in choices if not callable(choices) else choices():
+    for key, label in getattr(field, "choices", ()):
         pairs += list(label) if isinstance(label, list | tuple) else [(key, label)]
     return pairs
 

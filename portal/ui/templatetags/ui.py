@@ -134,12 +134,22 @@ def figure(card: Any, level: int = 3) -> SafeString:
     return render_to_string("_components/figure.html", {"f": card, "level": level})
 
 
+def _drawn(drawing: Any, level: int) -> dict[str, Any]:
+    """What the templates of drawings need."""
+    svg = mark_safe(drawing.svg())  # noqa: S308 - drawn by portal.charts, which escapes every text
+    return {"c": drawing, "svg": svg, "table": drawing.table(), "legend": drawing.legend(), "level": level}
+
+
 @register.simple_tag
 def chart(drawing: Any, level: int = 3) -> SafeString:
     """A chart of `portal.charts`: its finding as heading, the drawing, source, bias note and the table behind it."""
-    svg = mark_safe(drawing.svg())  # noqa: S308 - drawn by portal.charts, which escapes every text
-    context = {"c": drawing, "svg": svg, "table": drawing.table(), "legend": drawing.legend(), "level": level}
-    return render_to_string("_components/chart.html", context)
+    return render_to_string("_components/chart.html", _drawn(drawing, level))
+
+
+@register.simple_tag
+def map_with_table(drawing: Any, level: int = 3) -> SafeString:
+    """A choropleth of `portal.maps` with its table beside it."""
+    return render_to_string("_components/map.html", _drawn(drawing, level))
 
 
 @register.filter
@@ -240,6 +250,29 @@ def count(amount: int, one: str, many: str) -> str:
 def facts(pairs: Any) -> SafeString:
     """A list of facts: pairs of label and value; a third part is a link to change it."""
     return render_to_string("_components/facts.html", {"pairs": pairs})
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """Browser and system of a session in words: "Firefox, Windows"."""
+    known = (
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    )
+    systems = (
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    )
+    name = next((words for sign, words in known if sign in user_agent), _("Another browser"))
+    system = next((words for sign, words in systems if sign in user_agent), "")
+    return f"{name}, {system}" if system else name
 
 
 @register.filter

@@ -25,8 +25,9 @@ def language_choices() -> list[tuple[str, Any]]:
 
 
 class PreferencesForm(forms.Form):
-    """Language, appearance and the daily e-mail."""
+    """Language, appearance and the daily e-mail; the first choice of each stands for not choosing."""
 
+    hide_optional = True
     language = forms.ChoiceField(label=_("Language"), required=False, choices=language_choices)
     theme = forms.ChoiceField(
         label=_("Appearance"), required=False, choices=User._meta.get_field("theme").choices, widget=Radios

@@ -53,7 +53,7 @@ def officer(client: Client) -> Any:
     return user
 
 
-@pytest.mark.parametrize("name", ["home", "search", "ui:account", "inbox:index"])
+@pytest.mark.parametrize("name", ["home", "search", "ui:account", "inbox:index", "styleguide"])
 def test_pages_of_the_frame_are_whole_and_free_of_inline_code(
     client: Client, officer: Any, name: str
 ) -> None:
