@@ -4,6 +4,8 @@ ARG PYTHON=3.11-slim-bookworm
 
 FROM python:${PYTHON} AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+# Not pinned: security updates are wanted.
+# hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends gettext libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
     && rm -rf /var/lib/apt/lists/*
@@ -21,6 +23,8 @@ RUN SECRET_KEY=build DATABASE_URL=postgres://build@127.0.0.1/build VAR_DIR=/tmp/
     && rm -rf tests bench docs tools .ci .git
 
 FROM python:${PYTHON}
+# Not pinned: security updates are wanted.
+# hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
     && rm -rf /var/lib/apt/lists/* \

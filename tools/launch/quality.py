@@ -37,7 +37,7 @@ def _steps() -> list[tuple[str, list[str]]]:
         ("ruff format", ["ruff", "format", "--check", "."]),
         ("import contracts", ["lint-imports"]),
         ("templates", ["djlint", "templates", "--lint", "--quiet"]),
-        ("types", ["mypy", *packages(), "tools"]),
+        ("types", ["mypy", *packages(), "tools", "bench"]),
         ("migrations", [*manage, "makemigrations", "--check", "--dry-run", "--verbosity", "1"]),
         ("deployment", [*manage, "check", "--fail-level", "WARNING"]),
         ("API schema", [*manage, "spectacular", "--validate", "--fail-on-warn", "--file", os.devnull]),
@@ -120,9 +120,15 @@ def requirements(arguments: list[str]) -> int:
     return 0
 
 
+def bench(arguments: list[str]) -> int:
+    """Measure speed; see `bench/__main__.py` for the arguments."""
+    return subprocess.run([str(paths.VENV_PYTHON), "-m", "bench", *arguments], cwd=paths.ROOT).returncode
+
+
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "check": check,
     "test": test,
     "fmt": fmt,
+    "bench": bench,
     "requirements": requirements,
 }

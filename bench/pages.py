@@ -1,0 +1,131 @@
+"""Lists, details and dashboards: each page against its own SQL run raw plus a bare view of 50 rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, reverse
+
+from bench.metropolis import person_id
+from bench.timing import Row, median_ms
+from portal.accounts.models import User
+from programmes.models import ActivityLog, Programme
+
+COORDINATOR, COUNCIL_LEAD, OFFICER, DISTRICT_OFFICER, PARTNER = 0, 3, 8, 10, 31
+_QUERIES = 15
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page to measure: title, name of its address, who opens it, and where needed which object or query string."""
+
+    title: str
+    name: str
+    person: int
+    pk: Callable[[], object] | None = None
+    query: str = ""
+    budget: float = 2.0
+    most_ms: float | None = None
+
+    def address(self) -> str | None:
+        """The address, or None when this page does not exist (yet)."""
+        try:
+            return reverse(self.name, args=[self.pk()] if self.pk else []) + self.query
+        except NoReverseMatch:
+            return None
+
+
+def _a_log() -> object:
+    return (
+        ActivityLog.objects.filter(status="verified")
+        .order_by("-date", "-pk")
+        .values_list("pk", flat=True)[500]
+    )
+
+
+def _an_own_log() -> object:
+    organisation = User.objects.get(pk=person_id(PARTNER)).organisation_id
+    return (
+        ActivityLog.objects.filter(organisation_id=organisation)
+        .order_by("-date")
+        .values_list("pk", flat=True)[0]
+    )
+
+
+def _a_programme() -> object:
+    return Programme.objects.order_by("pk").values_list("pk", flat=True)[20]
+
+
+PAGES = (
+    Page("Home, city officer", "home", OFFICER),
+    Page("Home, partner", "home", PARTNER),
+    Page("All activity logs, city officer", "programmes:log_list", OFFICER),
+    Page("Activity logs, filtered by status and period", "programmes:log_list", OFFICER,
+         query="?status=verified&date_from=2026-01-01&date_to=2026-03-31"),
+    Page("Activity logs of one district, its officer", "programmes:log_list", DISTRICT_OFFICER),
+    Page("Own activity logs, partner", "programmes:log_list", PARTNER),
+    Page("Verification queue", "programmes:verification_queue", OFFICER),
+    Page("One activity log", "programmes:log_detail", OFFICER, _a_log),
+    Page("One activity log, its partner", "programmes:log_detail", PARTNER, _an_own_log),
+    Page("Programme registry", "programmes:programme_list", OFFICER),
+    Page("One programme", "programmes:programme_detail", OFFICER, _a_programme),
+    Page("Areas", "areas:area_list", OFFICER),
+    Page("One district", "areas:area_detail", OFFICER, lambda: 3, most_ms=150),
+    Page("Council dashboard", "mel:dashboard", COUNCIL_LEAD, most_ms=150),
+)  # fmt: skip
+
+
+def client_of(number: int) -> Client:
+    """A signed-in browser of the person with this number."""
+    client = Client()
+    client.force_login(
+        User.objects.get(pk=person_id(number)), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    return client
+
+
+def measure() -> Iterator[Row]:
+    """Every page that exists; one that answers anything but 200 is a failed row."""
+    anonymous = Client()
+    bare = median_ms(lambda: anonymous.get("/bench/plain/"))
+    for page in PAGES:
+        address = page.address()
+        if address is not None:
+            yield _page_row(page, address, bare)
+
+
+def _page_row(page: Page, address: str, bare: float) -> Row:
+    client = client_of(page.person)
+    answer = client.get(address)
+    if answer.status_code != 200:
+        return Row(
+            page.title,
+            page.budget,
+            0,
+            0,
+            note=f"{address} answered {answer.status_code}",
+            limits=[("200", False)],
+        )
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+    asked = [
+        query["sql"] for query in captured.captured_queries
+    ]  # now: the log is emptied by the next request
+    count = sum(not sql.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")) for sql in asked)
+    statements = [sql for sql in asked if sql.startswith(("SELECT", "WITH"))]
+
+    def raw() -> None:
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+                cursor.fetchall()
+
+    ours = median_ms(lambda: client.get(address))
+    row = Row(page.title, page.budget, ours, median_ms(raw) + bare, queries=count, query_budget=_QUERIES)
+    if page.most_ms:
+        row.limits.append((f"≤ {page.most_ms:.0f} ms", ours <= page.most_ms))
+    return row

@@ -1,0 +1,53 @@
+"""How a thing is timed: warmed up, repeated, the median taken."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Row:
+    """One line of the table: what was measured against what."""
+
+    title: str
+    budget: float | None
+    ours: float
+    floor: float
+    unit: str = "ms"
+    queries: int | None = None
+    query_budget: int | None = None
+    note: str = ""
+    higher_is_better: bool = False
+    limits: list[tuple[str, bool]] = field(default_factory=list)
+
+    @property
+    def ratio(self) -> float:
+        """Ours over the floor."""
+        return self.ours / self.floor if self.floor else float("inf")
+
+    @property
+    def kept(self) -> bool:
+        """Whether every budget of this row is kept."""
+        if any(not good for _, good in self.limits):
+            return False
+        if self.query_budget is not None and self.queries is not None and self.queries > self.query_budget:
+            return False
+        if self.budget is None:
+            return True
+        return self.ratio >= self.budget if self.higher_is_better else self.ratio <= self.budget
+
+
+def median_ms(work: Callable[[], object], *, times: int = 15, warm: int = 3, limit: float = 20.0) -> float:
+    """Median of `times` runs in milliseconds; stops early when `limit` seconds are used up."""
+    for _ in range(warm):
+        work()
+    taken: list[float] = []
+    end = time.monotonic() + limit
+    while len(taken) < times and (not taken or time.monotonic() < end):
+        started = time.perf_counter()
+        work()
+        taken.append((time.perf_counter() - started) * 1000)
+    return statistics.median(taken)
