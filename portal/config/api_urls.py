@@ -1,6 +1,7 @@
 """Every app's part of `/api/v1/`."""
 
 from portal.api.urls import urlpatterns as root
+from portal.areas.api.urls import urlpatterns as areas
 from strategy.api.urls import urlpatterns as strategy
 
-urlpatterns = [*root, *strategy]
+urlpatterns = [*root, *areas, *strategy]

@@ -29,6 +29,7 @@ urlpatterns = [
     path("jobs/", include("portal.jobs.urls")),
     path("documents/", include("portal.documents.urls")),
     path("settings/lists/", include("portal.texts.urls")),
+    path("areas/", include("portal.areas.urls")),
     path("strategy/", include("strategy.urls")),
     path("api/docs/", api.documentation, name="api_documentation"),
     path("api/v1/", include("portal.config.api_urls")),

@@ -86,7 +86,7 @@ class Area(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the path true: it needs the own id, so a new area is written twice; what lies below moves along."""
         super().save(*args, **kwargs)
-        path, before = f"{self.parent.path if self.parent else '/'}{self.pk}/", self.path
+        path, before = f"{self.parent.path if self.parent else '/'}{self.pk:06d}/", self.path
         if path == before:
             return
         self.path = path

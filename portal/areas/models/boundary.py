@@ -108,6 +108,11 @@ class BoundarySet(models.Model):
         return self.confirmed_at + UNDO_WITHIN if self.confirmed_at and not self.undone_at else None
 
     @property
+    def usable(self) -> int:
+        """How many areas came in."""
+        return int(self.counts.get("ok", 0)) + int(self.counts.get("repaired", 0))
+
+    @property
     def may_be_undone_now(self) -> bool:
         """Whether the day for taking it back still runs; what hangs on it is asked by the service."""
         until = self.undo_until

@@ -58,6 +58,14 @@ def start_import(
     return draft
 
 
+def remember_choice(*, draft: BoundarySet, choices: dict[str, str], by: Any) -> BoundarySet:
+    """Keep which property means what with the draft, so that the check can be looked at and come back to."""
+    with act("areas.import_boundaryset", by=by, on=draft):
+        draft.choices = choices
+        draft.save(update_fields=["choices"])
+    return draft
+
+
 def surroundings_of(kind: str) -> Surroundings:
     """What the portal knows when a file of this level is checked: the level above with shapes, codes taken elsewhere, codes known here."""
     today = timezone.localdate()
@@ -118,7 +126,7 @@ def confirm_boundaries(
                 % {"count": len(rows) - len(usable)}
             )
         _write(draft, rows, usable, city_name or settings.CITY_NAME, city_code or "CITY")
-        draft.choices = asdict(choice)
+        draft.choices = {**draft.choices, **asdict(choice)}
         draft.confirmed_at = timezone.now()
         draft.save()
         event.details.update(draft.counts)

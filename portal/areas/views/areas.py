@@ -1,0 +1,175 @@
+"""The list of places with its map, one place's page, and what people add to it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from portal.access import abilities, access, allowed, fetch
+from portal.areas import services
+from portal.areas.drawing import Drawn, draw, population_map
+from portal.areas.enums import AreaKind
+from portal.areas.filters import AreaFilters
+from portal.areas.forms import AreaForm
+from portal.areas.models import Area
+from portal.areas.selectors import MapShape, boundary_of, map_shapes, margins_of, neighbours_of
+from portal.errors import DomainError, add_to_form
+from portal.maps import Choropleth
+from portal.ui.lists import Column, Empty, ListPage
+from portal.ui.panels import panels_for
+
+
+@access("areas.view_area")
+class Areas(ListPage):
+    """Every place, with a map of the smallest level there is."""
+
+    key = "areas.areas"
+    template_name = "areas/list.html"
+    filters = AreaFilters
+    title = gettext_lazy("Areas")
+    purpose = gettext_lazy(
+        "The city's own places. Every figure, programme and activity belongs to one of them."
+    )
+    columns = (
+        Column(
+            "name",
+            gettext_lazy("Name"),
+            sort="name",
+            row=True,
+            url=lambda a: reverse("areas:area", args=[a.pk]),
+        ),
+        Column("kind", gettext_lazy("Level"), value="get_kind_display", sort="kind"),
+        Column("parent", gettext_lazy("Part of"), sort="parent__name"),
+        Column("code", gettext_lazy("Code"), sort="code"),
+        Column("population", gettext_lazy("Residents"), kind="number", sort="population"),
+    )
+    empty = Empty(
+        gettext_lazy("No areas yet"), gettext_lazy("Import the city's boundaries; begin with the districts."), url_name="areas:upload",
+        action=gettext_lazy("Import boundaries"), perm="areas.import_boundaryset", icon="map",
+    )  # fmt: skip
+    page_size = 50
+    csv_perm = "areas.view_area"
+
+    def get_queryset(self) -> QuerySet[Area]:
+        """Today's places, from the city down."""
+        return Area.objects.visible_to(self.request.user).current().select_related("parent")
+
+    def summary(self, rows: QuerySet[Area]) -> str:
+        """How many."""
+        count = rows.count()
+        return ngettext("%(n)s area", "%(n)s areas", count) % {"n": count}
+
+    def extra(self) -> dict[str, Any]:
+        """The map, and whether this person may import."""
+        shapes = map_shapes(AreaKind.NEIGHBOURHOOD) or map_shapes(AreaKind.DISTRICT)
+        density = density_map(shapes)
+        return {
+            "map": density,
+            "plain_map": "" if density else plain_map(shapes),
+            "may_import": allowed(self.request.user, "areas.import_boundaryset"),
+        }
+
+
+def plain_map(shapes: list[MapShape]) -> str:
+    """The places alone, where nobody knows how many people live in them."""
+    drawn = [Drawn(s.name, s.geometry, "plain", reverse("areas:area", args=[s.id])) for s in shapes]
+    return mark_safe(draw(drawn, _("The city's areas"))) if drawn else ""  # noqa: S308 -- drawn and escaped by us
+
+
+def density_map(shapes: list[MapShape]) -> Choropleth | None:
+    """Residents per km², where population figures are known at all."""
+    populations = dict(
+        Area.objects.filter(pk__in=[s.id for s in shapes], population__isnull=False).values_list(
+            "pk", "population"
+        )
+    )
+    if not populations:
+        return None
+    words = {
+        "title": _("Where people live"),
+        "sub": _("Residents per km². Heavier lines are districts."),
+        "source": _("Source: the city's boundary files and population figures."),
+        "unit": _("residents per km²"),
+        "place_label": _("Area"),
+    }
+    return population_map(
+        shapes, populations, words, {s.id: reverse("areas:area", args=[s.id]) for s in shapes}
+    )
+
+
+@access("areas.view_area")
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One place: what it is, who lives and works there, and what the apps know about it."""
+    area = fetch(Area.objects.select_related("parent"), request.user, "areas.view_area", pk=pk)
+    boundary = boundary_of(area)
+    neighbours = neighbours_of(area)
+    panels = panels_for("area", request, area)
+    children = list(area.children.current().order_by("name"))
+    context = {
+        "area": area,
+        "abilities": abilities(request.user, area),
+        "ancestors": [
+            a for a in Area.objects.filter(pk__in=area.ancestor_ids()).order_by("path") if a.pk != area.pk
+        ],
+        "boundary": boundary,
+        "map": mark_safe(_map_of(area, boundary, neighbours, children)) if boundary else "",  # noqa: S308 -- drawn and escaped by us
+        "children": children,
+        "neighbours": neighbours,
+        "margins": margins_of(area),
+        "versions": area.boundaries.filter(set__undone_at__isnull=True)
+        .select_related("set")
+        .order_by("-set__valid_from"),
+        "organisations": area.organisations.visible_to(request.user).active().order_by("name"),
+        "panels": [p for p in panels if not p.side],
+        "side_panels": [p for p in panels if p.side],
+    }
+    return render(request, "areas/area.html", context)
+
+
+def _map_of(area: Area, boundary: Any, neighbours: list[Area], children: list[Area]) -> str:
+    """The place among its neighbours, or with the places it is made of."""
+    inside = (
+        map_shapes(
+            AreaKind.NEIGHBOURHOOD if area.kind == AreaKind.DISTRICT else AreaKind.DISTRICT, within=area
+        )
+        if children
+        else []
+    )
+    around = {n.pk for n in neighbours}
+    drawn = [
+        Drawn(s.name, s.geometry, "near", reverse("areas:area", args=[s.id]))
+        for s in map_shapes(area.kind)
+        if s.id in around
+    ]
+    if inside:
+        drawn += [Drawn(s.name, s.geometry, "plain", reverse("areas:area", args=[s.id])) for s in inside]
+    else:
+        drawn.append(Drawn(area.name, boundary.simplified, "here"))
+    return draw(drawn, _("%(name)s and the areas around it") % {"name": area.name})
+
+
+@access("areas.change_area")
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Description and residents."""
+    area = fetch(Area, request.user, "areas.change_area", pk=pk)
+    form = AreaForm(
+        request.POST or None, initial={"description": area.description, "population": area.population}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.describe_area(area=area, by=request.user, **form.cleaned_data)
+        except DomainError as error:
+            add_to_form(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("areas:area", pk=pk)
+    return render(request, "areas/edit.html", {"form": form, "area": area})
