@@ -30,7 +30,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 10001 portal \
     && useradd --uid 10001 --gid portal --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin portal \
-    && install -d -o portal -g portal -m 0700 /srv/portal-data
+    && install -d -o portal -g portal -m 0700 /srv/portal-data /srv/portal-keys
 COPY --from=build /opt/portal /opt/portal
 COPY --from=build --chown=root:root /srv/portal /srv/portal
 ENV PATH=/opt/portal/bin:$PATH \
@@ -39,7 +39,7 @@ ENV PATH=/opt/portal/bin:$PATH \
     VAR_DIR=/srv/portal-data
 WORKDIR /srv/portal
 USER 10001:10001
-VOLUME /srv/portal-data
+VOLUME /srv/portal-data /srv/portal-keys
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
     CMD ["python", "deploy/healthcheck.py"]

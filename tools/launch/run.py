@@ -27,6 +27,7 @@ _PORTS_TO_TRY = 20
 # all others as the runtime role, as the web and the worker do.
 _PREPARE = (
     ("Tables", ["migrate", "--no-input", "--verbosity", "0"]),
+    ("Keys", ["keyring", "start", "--verbosity", "0"]),
     ("Reference data", ["load_reference", "--verbosity", "0"]),
 )
 # Files whose change makes a new start prepare the database again.

@@ -1,6 +1,7 @@
 """Settings that are safe in production. `dev` and `test` loosen them; nothing here does."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 import pghistory
@@ -63,6 +64,7 @@ INSTALLED_APPS = [
     "django_structlog",
     "health_check",
     "portal.access",
+    "portal.crypto",
     "portal.audit",
     "portal.accounts",
     "portal.areas",
@@ -248,6 +250,16 @@ DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=20 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 
+# --- Keys of cases: on a disk that no backup of the database covers ---------------------------------------------
+KEY_STORE: dict[str, Any] = {
+    "class": "portal.crypto.keyring.Keyring",
+    "options": {
+        "folder": Path(env.str("KEYRING_DIR", default=str(VAR_DIR.parent / "keyring"))),
+        "backups": Path(env.str("KEYRING_BACKUP_DIR", default=str(VAR_DIR.parent / "keyring-backups"))),
+    },
+}
+KEYRING_BACKUP_DAYS = env.int("KEYRING_BACKUP_DAYS", default=14)
+
 # --- Worker, cache --------------------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CACHES = {
@@ -273,6 +285,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=10),
     },
     "anchor-audit-chain": {"task": "portal.audit.tasks.anchor", "schedule": crontab(minute=5)},
+    "keep-keyring": {"task": "portal.crypto.tasks.keep_keyring", "schedule": crontab(hour=2, minute=50)},
     "restart-lost-jobs": {"task": "portal.jobs.tasks.restart_lost", "schedule": crontab(minute="*/5")},
     "clear-kept-answers": {
         "task": "portal.api.tasks.clear_kept_answers",

@@ -22,3 +22,5 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_USE_FINDERS = True
 STATIC_ROOT = None  # type: ignore[assignment]  # nothing is collected: the finders serve static/ as it is
 WHITENOISE_AUTOREFRESH = False
+# All that a developer's run writes is under var/; a city keeps the keys elsewhere.
+KEY_STORE["options"] = {"folder": VAR_DIR / "keyring", "backups": VAR_DIR / "keyring-backups"}  # noqa: F405
