@@ -25,6 +25,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            # pytest-django makes the test database only where a test says that it wants one.
+            item.add_marker(pytest.mark.django_db)
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 

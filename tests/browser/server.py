@@ -64,6 +64,8 @@ def environment(database: str, folder: Path, port: int) -> dict[str, str]:
         "VAR_DIR": str(folder),
         "SITE_URL": f"http://localhost:{port}",
         "LOG_LEVEL": "ERROR",
+        "API_PER_MINUTE": "1000000/min",
+        "API_PER_DAY": "10000000/day",
         "EMAIL_URL": "dummymail://",
     }
 
