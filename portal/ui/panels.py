@@ -10,11 +10,15 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True)
 class Panel:
-    """One part of a gathered page: a template and what it needs. `side` puts it into the context column."""
+    """One part of a gathered page: a template and what it needs.
+
+    `side` puts it into the context column; `wide` across both columns: under them, or on top for the council lead.
+    """
 
     template: str
     context: dict[str, Any] = field(default_factory=dict)
     side: bool = False
+    wide: bool = False
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,9 @@ class PickSome(_Hinted, forms.CheckboxSelectMultiple):
 
 
 class Counter(forms.NumberInput):
-    """A count with one fewer and one more beside it (added by script; without it the field alone)."""
+    """A count with one fewer and one more beside it (added by script). A text field, so that "about 20" comes back as typed."""
+
+    input_type = "text"
 
     template_name = "_forms/widgets/counter.html"
 

@@ -3,10 +3,8 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.server import City
@@ -25,22 +23,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            # pytest-django makes the test database only where a test says that it wants one.
-            item.add_marker(pytest.mark.django_db)
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
-def city(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[City]:
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     """The running portal."""
-    with django_db_blocker.unblock():
-        template = connection.settings_dict["NAME"]
-        connection.close()
-        folder = tmp_path_factory.mktemp("city")
-        with running_city(os.environ["DATABASE_OWNER_URL"], template, folder) as found:
-            yield found
+    with running_city(os.environ["DATABASE_OWNER_URL"], tmp_path_factory.mktemp("city")) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

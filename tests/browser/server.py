@@ -42,12 +42,12 @@ def with_database(url: str, name: str) -> str:
 
 
 @contextmanager
-def copied_database(owner_url: str, template: str) -> Iterator[str]:
-    """A copy of the test database, dropped afterwards; nobody may be connected to `template` while it is copied."""
+def own_database(owner_url: str) -> Iterator[str]:
+    """An empty database beside the one named, dropped afterwards."""
     name = f"browser_{os.getpid()}"
     with psycopg.connect(with_database(owner_url, "postgres"), autocommit=True) as admin:
         admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
     try:
         yield with_database(owner_url, name)
     finally:
@@ -64,8 +64,6 @@ def environment(database: str, folder: Path, port: int) -> dict[str, str]:
         "VAR_DIR": str(folder),
         "SITE_URL": f"http://localhost:{port}",
         "LOG_LEVEL": "ERROR",
-        "API_PER_MINUTE": "1000000/min",
-        "API_PER_DAY": "10000000/day",
         "EMAIL_URL": "dummymail://",
     }
 
@@ -98,16 +96,24 @@ def wait_until_answering(url: str, process: subprocess.Popen[bytes], log: Path, 
     raise RuntimeError(f"the server did not answer:\n{log.read_text()[-3000:]}")
 
 
+def prepare(command: list[str], env: dict[str, str]) -> str:
+    """Run something to its end; what it printed."""
+    ran = subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
+    if ran.returncode:
+        raise RuntimeError(ran.stderr[-3000:])
+    return ran.stdout
+
+
 @contextmanager
-def city(owner_url: str, template: str, folder: Path) -> Iterator[City]:
+def city(owner_url: str, folder: Path) -> Iterator[City]:
     """The portal with its small city, served and worked for."""
-    with copied_database(owner_url, template) as database:
+    with own_database(owner_url) as database:
         port = free_port()
         env = environment(database, folder, port)
-        command = [sys.executable, "-m", "tests.browser.city"]
-        filled = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
-        if filled.returncode:
-            raise RuntimeError(filled.stderr[-3000:])
+        prepare(["manage.py", "migrate", "--verbosity", "0"], env)
+        people = json.loads(prepare(["-m", "tests.browser.city"], env).splitlines()[-1])
         web = [str(BINARIES / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
         web += ["--workers", "1", "--blocking-threads", "2", "portal.config.wsgi:application"]
         worker = [
@@ -125,4 +131,4 @@ def city(owner_url: str, template: str, folder: Path) -> Iterator[City]:
             # Passkeys work on plain HTTP for the name localhost alone.
             url = f"http://localhost:{port}"
             wait_until_answering(url, server, log)
-            yield City(url, json.loads(filled.stdout.splitlines()[-1]))
+            yield City(url, people)

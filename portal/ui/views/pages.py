@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from portal.access import public, signed_in
 from portal.ui import panels
+from portal.ui.home import first_action, greeting, purpose
 
 SHORTEST_SEARCH = 2
 
@@ -14,10 +15,16 @@ SHORTEST_SEARCH = 2
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for me, what changed, how are we doing: the panels decide what they have to say to this person."""
+    user: Any = request.user
     built = panels.panels_for("home", request)
     context: dict[str, Any] = {
-        "panels": [p for p in built if not p.side],
+        "greeting": greeting(user),
+        "purpose": purpose(user),
+        "action": first_action(user),
+        "figures_first": user.has_role("council_lead"),
+        "panels": [p for p in built if not p.side and not p.wide],
         "side_panels": [p for p in built if p.side],
+        "wide_panels": [p for p in built if p.wide],
     }
     return render(request, "ui/home.html", context)
 
