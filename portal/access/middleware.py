@@ -24,7 +24,7 @@ THIRD_PARTY = {
     "django.views.static": Declaration("public"),
     "django.contrib.staticfiles": Declaration("public"),
     "health_check.": Declaration("public"),
-    "drf_spectacular.": Declaration("signed_in"),
+    "drf_spectacular.": Declaration("api"),
 }
 
 

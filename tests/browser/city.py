@@ -9,6 +9,7 @@ from typing import Any
 
 PASSWORD = "a long enough password"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+TOKEN_ROLES = ("programme_coordinator", "partner_manager")
 
 
 def build() -> dict[str, Any]:
@@ -37,7 +38,23 @@ def build() -> dict[str, Any]:
             TOTP.activate(user, SECRET)
             RecoveryCodes.activate(user)
         people[role] = {"email": user.email, "second_factor": user.needs_second_factor or bool(number % 2)}
+        if role in TOKEN_ROLES:
+            people[role]["token"] = _token(user)
     return people
+
+
+def _token(user: Any) -> str:
+    """A token with every scope there is, for the tests of the programming interface."""
+    import datetime as dt
+
+    from django.utils import timezone
+
+    from portal.api.scopes import scope_choices
+    from portal.api.services import create_token
+
+    until = timezone.localdate() + dt.timedelta(days=9)
+    scopes = [scope for scope, _label in scope_choices()]
+    return create_token(title="test", scopes=scopes, expires_on=until, by=user)[1]
 
 
 if __name__ == "__main__":

@@ -65,6 +65,8 @@ def environment(database: str, folder: Path, port: int) -> dict[str, str]:
         "SITE_URL": f"http://localhost:{port}",
         "LOG_LEVEL": "ERROR",
         "EMAIL_URL": "dummymail://",
+        "API_PER_MINUTE": "1000000/min",
+        "API_PER_DAY": "10000000/day",
     }
 
 

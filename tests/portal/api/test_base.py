@@ -139,3 +139,10 @@ def test_a_session_that_owes_its_second_factor_is_refused(measure: Measure) -> N
     client = APIClient()
     client.force_login(UserFactory(role="programme_coordinator"))
     assert client.get("/api/v1/measures/").status_code == 403
+
+
+def test_programs_read_the_schema_with_their_token_and_strangers_do_not() -> None:
+    assert APIClient().get("/api/v1/schema/").status_code == 401
+    answer = caller().get("/api/v1/schema/")
+    assert answer.status_code == 200
+    assert b"openapi: 3" in answer.content
