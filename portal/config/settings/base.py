@@ -123,6 +123,7 @@ TEMPLATES = [
         },
     },
 ]
+FILTERS_EMPTY_CHOICE_LABEL = _("Any")
 FORM_RENDERER = "portal.ui.forms.PortalFormRenderer"
 
 # --- Sign-in --------------------------------------------------------------------------------------------------
