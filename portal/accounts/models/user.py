@@ -6,11 +6,9 @@ from typing import Any
 
 import pghistory
 import pgtrigger
+from django.contrib.auth import models as auth
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import (
-    PermissionsMixin,
-    _user_has_perm,  # type: ignore[attr-defined]
-)
+from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -160,7 +158,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """The rules decide, for superusers too; Django's short-cut for them is not taken."""
-        return bool(_user_has_perm(self, perm, obj))
+        return bool(auth._user_has_perm(self, perm, obj))  # type: ignore[attr-defined]
 
     def has_perms(self, perm_list: Any, obj: Any = None) -> bool:
         """All of them."""

@@ -56,8 +56,8 @@ class UnlessEmpty(template.Node):
 
 @register.tag
 def unless_empty(parser: Parser, token: Token) -> UnlessEmpty:
-    """`{% unless_empty %}<aside>{% block aside %}{% endblock %}</aside>{% end_unless_empty %}`: no empty boxes and landmarks."""
-    nodelist = parser.parse(("end_unless_empty",))
+    """`{% unless_empty %}<aside>{% block aside %}{% endblock %}</aside>{% endunless_empty %}`: no empty boxes and landmarks."""
+    nodelist = parser.parse(("endunless_empty",))
     parser.delete_first_token()
     return UnlessEmpty(nodelist)
 
@@ -77,7 +77,7 @@ class Trail(template.Node):
 @register.tag
 def trail(parser: Parser, token: Token) -> Trail:
     """Wraps the layout's breadcrumb blocks."""
-    nodelist = parser.parse(("end_trail",))
+    nodelist = parser.parse(("endtrail",))
     parser.delete_first_token()
     return Trail(nodelist)
 
