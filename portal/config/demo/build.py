@@ -54,7 +54,10 @@ class Line:
 def is_there() -> bool:
     """Whether the demo city stands in this database already."""
     city = tell("city")["city"]
-    return Area.objects.filter(code=city["code"], name=city["name"]).exists() and Organisation.objects.filter(slug="living_together_unit").exists()
+    return (
+        Area.objects.filter(code=city["code"], name=city["name"]).exists()
+        and Organisation.objects.filter(slug="living_together_unit").exists()
+    )
 
 
 def is_empty() -> bool:
@@ -87,7 +90,11 @@ def build(*, share: int = 1, say: Callable[[str], None] = lambda words: None) ->
         lines = [Line(what, cast.counts.get(what, 0), told) for what, told in expected(share).items()]
         event.details.update({line.what: line.built for line in lines})
         if not all(line.agrees for line in lines):
-            raise Differs("\n".join(f"{line.what}: built {line.built}, told {line.told}" for line in lines if not line.agrees))
+            raise Differs(
+                "\n".join(
+                    f"{line.what}: built {line.built}, told {line.told}" for line in lines if not line.agrees
+                )
+            )
         # The story is over and everyone was told at the time: no message about it goes out now.
         connection.run_on_commit.clear()
     return lines

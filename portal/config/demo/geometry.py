@@ -81,7 +81,11 @@ class _Grid:
         """Outline of the cell in this column and row, counted from 1."""
         i, j = column - 1, row - 1
         round_trip = [(i, j), (i + 1, j), (i + 1, j + 1), (i, j + 1), (i, j)]
-        return [point for start, end in zip(round_trip, round_trip[1:], strict=False) for point in self.edge(start, end)]
+        return [
+            point
+            for start, end in zip(round_trip, round_trip[1:], strict=False)
+            for point in self.edge(start, end)
+        ]
 
 
 def _smooth(points: Sequence[Point], steps: int = 12) -> list[Point]:
@@ -152,25 +156,34 @@ def draw_neighbourhoods(told: dict[str, Any], seed: int) -> dict[str, MultiPolyg
     river = [(float(x), float(y)) for x, y in geometry["river"]]
     middle = _middle(river)
     grid, paper = _Grid(middle, seed), _Paper(geometry["bounding_box_wgs84"])
-    water = Polygon([paper.place(p) for p in _water(middle, geometry["river_width"]).exterior.coords]).buffer(0)
+    water = Polygon([paper.place(p) for p in _water(middle, geometry["river_width"]).exterior.coords]).buffer(
+        0
+    )
     drawn = {}
     for place in hints:
         cell = grid.cell(place["geometry_hint"]["column"], place["geometry_hint"]["row"])
         land = Polygon([paper.place(p) for p in cell]).buffer(0).difference(water)
         parts = [p for p in getattr(land, "geoms", [land]) if p.area > 1e-7]
         drawn[place["code"]] = shapely.set_precision(MultiPolygon(parts), 1e-6)
-    return {code: shape if isinstance(shape, MultiPolygon) else MultiPolygon([shape]) for code, shape in drawn.items()}
+    return {
+        code: shape if isinstance(shape, MultiPolygon) else MultiPolygon([shape])
+        for code, shape in drawn.items()
+    }
 
 
 def draw_districts(told: dict[str, Any], neighbourhoods: dict[str, MultiPolygon]) -> dict[str, Any]:
     """The districts by code, each the union of its neighbourhoods."""
     return {
-        district["code"]: shapely.unary_union([shape for code, shape in neighbourhoods.items() if code.startswith(district["code"])])
+        district["code"]: shapely.unary_union(
+            [shape for code, shape in neighbourhoods.items() if code.startswith(district["code"])]
+        )
         for district in told["districts"]
     }
 
 
-def collection(places: Sequence[dict[str, Any]], shapes: dict[str, Any], parents: dict[str, str]) -> dict[str, Any]:
+def collection(
+    places: Sequence[dict[str, Any]], shapes: dict[str, Any], parents: dict[str, str]
+) -> dict[str, Any]:
     """A GeoJSON FeatureCollection as a city would publish it.
 
     Args:
@@ -181,7 +194,12 @@ def collection(places: Sequence[dict[str, Any]], shapes: dict[str, Any], parents
     features = [
         {
             "type": "Feature",
-            "properties": {"code": p["code"], "name": p["name"], "part_of": parents.get(p["parent"], ""), "residents": p["population"]},
+            "properties": {
+                "code": p["code"],
+                "name": p["name"],
+                "part_of": parents.get(p["parent"], ""),
+                "residents": p["population"],
+            },
             "geometry": mapping(shapes[p["code"]]),
         }
         for p in places

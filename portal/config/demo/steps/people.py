@@ -22,13 +22,22 @@ def build(cast: Cast) -> None:
     password = make_password(PASSWORD)
     for told in tell("people")["people"]:
         user = User(
-            email=told["email"], name=told["name"], organisation=cast.organisations[told["organisation"]], password=password, starts_on=day(SINCE)
+            email=told["email"],
+            name=told["name"],
+            organisation=cast.organisations[told["organisation"]],
+            password=password,
+            starts_on=day(SINCE),
         )
         user.save(force_insert=True)
         for role in told["roles"]:
             for area in _scope(told, cast):
                 roles.give_role(
-                    user=user, role=role, area=area, starts_on=day(told.get("role_start", SINCE)), ends_on=day(told.get("role_end")), by=SYSTEM
+                    user=user,
+                    role=role,
+                    area=area,
+                    starts_on=day(told.get("role_start", SINCE)),
+                    ends_on=day(told.get("role_end")),
+                    by=SYSTEM,
                 )
         _finish(user, told)
         cast.people[told["slug"]] = user
@@ -47,6 +56,12 @@ def _finish(user: User, told: dict[str, Any]) -> None:
     if user.needs_second_factor:
         TOTP.activate(user, TOTP_SECRET)
     if told.get("role_end"):
-        people.change_person(user=user, by=SYSTEM, name=user.name, organisation=user.organisation, ends_on=day(told["role_end"]))
+        people.change_person(
+            user=user,
+            by=SYSTEM,
+            name=user.name,
+            organisation=user.organisation,
+            ends_on=day(told["role_end"]),
+        )
     if told["status"] != "active":
         people.close_account(user=user, by=SYSTEM, reason="ended" if told["status"] == "ended" else "by_hand")

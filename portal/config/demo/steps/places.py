@@ -25,9 +25,18 @@ def build(cast: Cast) -> None:
     by_code = {area.code: area for area in Area.objects.all()}
     for place in (city, *told["districts"], *told["neighbourhoods"]):
         area = by_code[place["code"]]
-        services.describe_area(area=area, description=place["character"], population=place["population"], by=SYSTEM)
+        services.describe_area(
+            area=area, description=place["character"], population=place["population"], by=SYSTEM
+        )
         for variable, counts in place["margins"].items():
-            services.set_margins(area=area, variable=variable, counts=counts, year=city["margin_year"], source=city["margin_source"], by=SYSTEM)
+            services.set_margins(
+                area=area,
+                variable=variable,
+                counts=counts,
+                year=city["margin_year"],
+                source=city["margin_source"],
+                by=SYSTEM,
+            )
         cast.areas[place["slug"]] = area
     cast.counts["districts"] = Area.objects.filter(kind="district").count()
     cast.counts["neighbourhoods"] = Area.objects.filter(kind="neighbourhood").count()
@@ -46,5 +55,13 @@ def _import(kind: str, drawn: dict[str, Any], city: dict[str, Any]) -> None:
         licence="Made for the demo city",
         by=SYSTEM,
     )
-    choice = Choice(kind, code="code", name="name", parent="part_of" if kind == "neighbourhood" else "", population="residents")
-    services.confirm_boundaries(draft=draft, choice=choice, by=SYSTEM, city_name=city["name"], city_code=city["code"])
+    choice = Choice(
+        kind,
+        code="code",
+        name="name",
+        parent="part_of" if kind == "neighbourhood" else "",
+        population="residents",
+    )
+    services.confirm_boundaries(
+        draft=draft, choice=choice, by=SYSTEM, city_name=city["name"], city_code=city["code"]
+    )

@@ -15,7 +15,10 @@ def build(cast: Cast) -> None:
         slug=told["plan"]["slug"], title=told["plan"]["title"], area=cast.areas["rivermouth"],
         starts_on=day(told["plan"]["in_force"]), ends_on=day(told["plan"]["until"]), by=SYSTEM,
     )  # fmt: skip
-    objectives = {o["slug"]: services.create_objective(plan=plan, title=o["title"], order=o["order"], by=SYSTEM) for o in told["objectives"]}
+    objectives = {
+        o["slug"]: services.create_objective(plan=plan, title=o["title"], order=o["order"], by=SYSTEM)
+        for o in told["objectives"]
+    }
     for measure in told["measures"]:
         cast.measures[measure["slug"]] = _measure(measure, objectives[measure["objective"]], cast)
     services.put_plan_in_force(plan=plan, by=SYSTEM)
@@ -40,6 +43,10 @@ def _measure(told: dict[str, Any], objective: Any, cast: Cast) -> Any:
         # The story's note speaks of how the measure stands today.
         note = told.get("note") or "" if step is history[-1] else ""
         services.report_status(
-            measure=measure, status=step["status"].replace(" ", "_"), note=step.get("note") or note, reported_on=day(step["date"]), by=SYSTEM
+            measure=measure,
+            status=step["status"].replace(" ", "_"),
+            note=step.get("note") or note,
+            reported_on=day(step["date"]),
+            by=SYSTEM,
         )
     return measure

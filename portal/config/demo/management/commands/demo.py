@@ -17,8 +17,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options of the launcher and of tests."""
-        parser.add_argument("--if-empty", action="store_true", help="do nothing, and say so, where there is data already")
-        parser.add_argument("--fast", type=int, default=1, metavar="N", help="build only every nth activity log")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing, and say so, where there is data already"
+        )
+        parser.add_argument(
+            "--fast", type=int, default=1, metavar="N", help="build only every nth activity log"
+        )
 
     def handle(self, **options: Any) -> None:
         """Build, or say why not."""
@@ -32,11 +36,17 @@ class Command(BaseCommand):
         try:
             lines = build(share=options["fast"], say=self.stdout.write)
         except NotOurs:
-            raise CommandError("This database holds other people's data. The demo city is only built into an empty one.") from None
+            raise CommandError(
+                "This database holds other people's data. The demo city is only built into an empty one."
+            ) from None
         except TooEarly:
-            raise CommandError(f"The demo city's story ends on {TODAY:%d %B %Y}, and this machine's clock stands before that day.") from None
+            raise CommandError(
+                f"The demo city's story ends on {TODAY:%d %B %Y}, and this machine's clock stands before that day."
+            ) from None
         except Differs as error:
-            raise CommandError(f"The demo city does not add up to its story; nothing was kept.\n{error}") from None
+            raise CommandError(
+                f"The demo city does not add up to its story; nothing was kept.\n{error}"
+            ) from None
         for line in lines:
             self.stdout.write(f"  {line.what:<32}{line.built:>8,}   (story: {line.told:,})")
         self.stdout.write(f"Rivermouth stands after {time.monotonic() - began:.0f} s.")
