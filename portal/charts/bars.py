@@ -49,7 +49,11 @@ class Bars(Chart):
     def table(self) -> Table:
         """Row, value and, where there is one, the value compared with."""
         marked = bool(self.mark_label)
-        header = (self.row_label or _("Name"), self.value_label or _("Value"), *([self.mark_label] if marked else []))
+        header = (
+            self.row_label or _("Name"),
+            self.value_label or _("Value"),
+            *([self.mark_label] if marked else []),
+        )
         rows = ((r.label, self.label(r.value), *([self.label(r.mark)] if marked else [])) for r in self.rows)
         return Table(header, tuple(rows))
 
@@ -62,7 +66,9 @@ class Bars(Chart):
         notes = max([text_width(r.note, 10.5) for r in self.rows], default=0)
         values = max([text_width(self.label(r.value), 11.5) for r in self.rows], default=0)
         top = 20 if self.mark_label else 0
-        scale = (width - left - 22 - values - notes) / longest([v for r in self.rows for v in (r.value, r.mark)])
+        scale = (width - left - 22 - values - notes) / longest(
+            [v for r in self.rows for v in (r.value, r.mark)]
+        )
         if self.mark_label:
             c.mark(At(0, left + 1), 1, 13)
             c.text(At(0, left + 8), 11, self.mark_label, size=10.5)
@@ -93,7 +99,13 @@ class Bars(Chart):
         for i, row in enumerate(self.rows):
             y = top + i * 46
             c.text(At(), y + 14, row.label, strong=True)
-            c.text(At(1), y + 14, " ".join(filter(None, (self.label(row.value), row.note))), anchor="end", strong=True)
+            c.text(
+                At(1),
+                y + 14,
+                " ".join(filter(None, (self.label(row.value), row.note))),
+                anchor="end",
+                strong=True,
+            )
             c.track(At(), y + 21, 1, 14)
             if row.value == HIDDEN:
                 c.box(At(), y + 21, 44, 14)
@@ -153,6 +165,11 @@ class Paired(Chart):
                     c.cell(at, top, value / most * reach, thick, colour)
                     end = share + value / most * reach
                 if value is not None:
-                    c.text(At(end, 30 if value == HIDDEN else 6), top + thick - 2, self.label(value), strong=k == 0)
+                    c.text(
+                        At(end, 30 if value == HIDDEN else 6),
+                        top + thick - 2,
+                        self.label(value),
+                        strong=k == 0,
+                    )
                 else:
                     c.text(At(share, 4), top + thick - 2, MISSING)

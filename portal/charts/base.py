@@ -96,5 +96,7 @@ class Chart:
         desc = f'<desc id="{self.uid}-d">{escape(self.desc)}</desc>\n' if self.desc else ""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" role="{self.role}" aria-labelledby="{self.uid}-t"{described} {self.frame(canvas)}>\n'
-            f'<title id="{self.uid}-t">{escape(self.title)}</title>\n{desc}{canvas.definitions()}' + "\n".join(canvas.parts) + "\n</svg>\n"
+            f'<title id="{self.uid}-t">{escape(self.title)}</title>\n{desc}{canvas.definitions()}'
+            + "\n".join(canvas.parts)
+            + "\n</svg>\n"
         )

@@ -65,7 +65,9 @@ class Canvas:
             if v is not None and v != ""
         )
         opening = name + "".join(f' {k}="{escape(v)}"' for k, v in pairs)
-        self.parts.append(f"<{opening}/>" if content is None else f"<{opening}>{escape(str(content))}</{name}>")
+        self.parts.append(
+            f"<{opening}/>" if content is None else f"<{opening}>{escape(str(content))}</{name}>"
+        )
 
     def x(self, at: At) -> str:
         """A position without its pixels on a page (those become a shift), with them on paper."""
@@ -114,7 +116,9 @@ class Canvas:
             stroke=palette.EDGE if strong else palette.RULE, stroke_width=1.0 if strong else 0.7, transform=self.shift(x1),
         )  # fmt: skip
 
-    def stroke(self, x1: At, x2: At, y1: float, y2: float, colour: Colour, width: float, **more: object) -> None:
+    def stroke(
+        self, x1: At, x2: At, y1: float, y2: float, colour: Colour, width: float, **more: object
+    ) -> None:
         """A line in a series' colour."""
         self.add(
             "line", x1=self.x(x1), x2=self.x(x2), y1=float(y1), y2=float(y2), class_=colour.line,
@@ -129,7 +133,9 @@ class Canvas:
                 stroke_width=width, transform=self.shift(at),
             )  # fmt: skip
 
-    def cell(self, at: At, y: float, share: float, height: float, colour: Colour, *, radius: float = 0) -> None:
+    def cell(
+        self, at: At, y: float, share: float, height: float, colour: Colour, *, radius: float = 0
+    ) -> None:
         """A filled rectangle; a fill under 3:1 against the paper gets an edge, so that its shape can be seen."""
         pale = contrast(colour.value, palette.PAPER) < 3
         self.add(
@@ -140,7 +146,16 @@ class Canvas:
 
     def track(self, at: At, y: float, share: float, height: float) -> None:
         """The pale ground of a bar."""
-        self.add("rect", x=self.x(at), y=float(y), width=self.span(share), height=float(height), rx=2, fill=palette.TRACK, class_="brk")
+        self.add(
+            "rect",
+            x=self.x(at),
+            y=float(y),
+            width=self.span(share),
+            height=float(height),
+            rx=2,
+            fill=palette.TRACK,
+            class_="brk",
+        )
 
     def box(self, at: At, y: float, width: float, height: float) -> None:
         """The dashed empty box of a hidden small count."""
@@ -167,7 +182,13 @@ class Canvas:
         )
 
     def polyline(
-        self, points: Sequence[tuple[float, float]], height: float, colour: Colour, *, dash: str | None = None, width: float = 2.2
+        self,
+        points: Sequence[tuple[float, float]],
+        height: float,
+        colour: Colour,
+        *,
+        dash: str | None = None,
+        width: float = 2.2,
     ) -> None:
         """A line through (share of width, y)."""
         self._stretched(
@@ -179,7 +200,9 @@ class Canvas:
         """The shaded band of an interval."""
         self._stretched("polygon", points, height, fill=colour.value, opacity=0.16, class_=colour.fill)
 
-    def _stretched(self, name: str, points: Sequence[tuple[float, float]], height: float, **attributes: object) -> None:
+    def _stretched(
+        self, name: str, points: Sequence[tuple[float, float]], height: float, **attributes: object
+    ) -> None:
         """A shape over the width; on a page inside a drawing of its own that is stretched while its strokes are not."""
         across = self.width if self.width is not None else 100.0
         coordinates = " ".join(f"{num(share * across)},{num(y)}" for share, y in points)

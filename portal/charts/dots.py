@@ -52,10 +52,18 @@ class Dots(Chart):
         )  # fmt: skip
 
         def interval(r: Dot) -> str:
-            return f"{self.fmt(r.interval[0])} – {self.fmt(r.interval[1])}" if r.interval and shown(r.value) else "–"
+            return (
+                f"{self.fmt(r.interval[0])} – {self.fmt(r.interval[1])}"
+                if r.interval and shown(r.value)
+                else "–"
+            )
 
         return Table(
-            header, tuple((r.label, self.label(r.value), interval(r), *([self.label(r.before)] if earlier else [])) for r in self.rows)
+            header,
+            tuple(
+                (r.label, self.label(r.value), interval(r), *([self.label(r.before)] if earlier else []))
+                for r in self.rows
+            ),
         )
 
     def draw(self, c: Canvas) -> None:
@@ -69,10 +77,22 @@ class Dots(Chart):
 
         for mark in marks:
             c.rule(At(across(mark)), At(across(mark)), 20, bottom, strong=mark == 0)
-            c.text(At(across(mark)), bottom + 16, self.fmt(mark), anchor="middle", size=10 if c.paper else None)
+            c.text(
+                At(across(mark)), bottom + 16, self.fmt(mark), anchor="middle", size=10 if c.paper else None
+            )
         if self.reference:
             x = At(across(self.reference[0]))
-            c.add("line", x1=c.x(x), x2=c.x(x), y1=16, y2=bottom, stroke="#1a2627", stroke_width=1.2, stroke_dasharray="4 2", class_="gi")
+            c.add(
+                "line",
+                x1=c.x(x),
+                x2=c.x(x),
+                y1=16,
+                y2=bottom,
+                stroke="#1a2627",
+                stroke_width=1.2,
+                stroke_dasharray="4 2",
+                class_="gi",
+            )
             c.text(x, 11, self.reference[1], anchor="middle", size=10.5 if c.paper else None)
         for i, row in enumerate(self.rows):
             self._draw_row(c, row, 34 + i * 25 if c.paper else 46 + i * 48, left, across)
@@ -85,13 +105,23 @@ class Dots(Chart):
             c.text(At(left, 1), y - 13, row.label, strong=True)
             c.text(At(1), y - 13, row.note, anchor="end")
         if not shown(row.value):
-            c.text(At(left, 4), y + 4, _("c  too few answers to show") if row.value == HIDDEN else _("not asked"))
+            c.text(
+                At(left, 4), y + 4, _("c  too few answers to show") if row.value == HIDDEN else _("not asked")
+            )
             return
         end = row.value
         if row.interval:
             low, high = row.interval
             end = max(end, high)
-            c.stroke(At(across(low)), At(across(high)), y, y, SERIES[0], 2.2 if c.paper else 5, opacity=None if c.paper else 0.35)
+            c.stroke(
+                At(across(low)),
+                At(across(high)),
+                y,
+                y,
+                SERIES[0],
+                2.2 if c.paper else 5,
+                opacity=None if c.paper else 0.35,
+            )
             for edge in (low, high) if c.paper else ():
                 c.stroke(At(across(edge)), At(across(edge)), y - 4, y + 4, SERIES[0], 1.3)
         if shown(row.before):

@@ -36,7 +36,10 @@ class HeatGrid(Chart):
         """The grid as it is."""
         return Table(
             (self.corner, *(name.replace("-\n", "").replace("\n", " ") for name in self.columns)),
-            tuple((name, *(self.label(v) for v in cells)) for name, cells in zip(self.rows, self.cells, strict=True)),
+            tuple(
+                (name, *(self.label(v) for v in cells))
+                for name, cells in zip(self.rows, self.cells, strict=True)
+            ),
         )
 
     def draw(self, c: Canvas) -> None:
@@ -64,7 +67,13 @@ class HeatGrid(Chart):
             return
         c.parts.append(f'<svg x="{c.x(At(x))}" y="{HEAD_PAGE - 8}" width="1" height="1" overflow="visible">')
         plain = name.replace("-\n", "").replace("\n", " ")
-        c.add("text", plain if len(plain) < 22 else plain[:20] + "…", transform="rotate(-48)", fill="#4a5859", font_size=12)
+        c.add(
+            "text",
+            plain if len(plain) < 22 else plain[:20] + "…",
+            transform="rotate(-48)",
+            fill="#4a5859",
+            font_size=12,
+        )
         c.parts.append("</svg>")
 
     def _draw_cell(self, c: Canvas, value: Value, x: float, wide: float, top: float) -> None:

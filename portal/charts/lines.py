@@ -59,7 +59,10 @@ class Lines(Chart):
                 "value": words, "low": self.fmt(interval[0]), "high": self.fmt(interval[1])}  # fmt: skip
 
         rows = tuple(
-            (period + (f" ({self.breaks[i]})" if i in self.breaks else ""), *(cell(s, i) for s in self.series))
+            (
+                period + (f" ({self.breaks[i]})" if i in self.breaks else ""),
+                *(cell(s, i) for s in self.series),
+            )
             for i, period in enumerate(self.periods)
         )
         return Table((self.period_label or _("Period"), *(s.label or _("Value") for s in self.series)), rows)
@@ -68,7 +71,11 @@ class Lines(Chart):
         """Values of the grid lines."""
         tops = [v for s in self.series for v in (*s.values, *(i[1] for i in s.intervals if i)) if shown(v)]
         lows = [i[0] for s in self.series for i in s.intervals if i]
-        return ticks(min([self.floor, *lows]) if self.floor else self.floor, self.ceiling or max(tops, default=1) or 1, 4)
+        return ticks(
+            min([self.floor, *lows]) if self.floor else self.floor,
+            self.ceiling or max(tops, default=1) or 1,
+            4,
+        )
 
     def draw(self, c: Canvas) -> None:
         """Grid, periods, breaks, then the lines and their labels."""
@@ -76,7 +83,10 @@ class Lines(Chart):
             raise ValueError("at most four lines; draw small multiples instead")
         marks, tall = self.marks(), self.height(paper=c.paper)
         crowned = bool(self.heading or self.breaks)
-        top, bottom = (26.0 if c.paper else 44.0) if crowned else (12.0 if c.paper else 18.0), tall - (20 if c.paper else 28)
+        top, bottom = (
+            (26.0 if c.paper else 44.0) if crowned else (12.0 if c.paper else 18.0),
+            tall - (20 if c.paper else 28),
+        )
         axis = max(text_width(self.fmt(m), 10) for m in marks) + 14 if c.paper else 0.0
         first = (axis + 12) / c.width if c.width else 0.14
         last = 1 - (self.gutter if self._labelled else 0.09)
@@ -117,17 +127,40 @@ class Lines(Chart):
             every += 1
         for i, period in enumerate(self.periods):
             if (len(self.periods) - 1 - i) % every == 0:
-                c.text(At(at(i, 0)[0]), tall - (5 if c.paper else 8), period, anchor="middle", size=10 if c.paper else None)
+                c.text(
+                    At(at(i, 0)[0]),
+                    tall - (5 if c.paper else 8),
+                    period,
+                    anchor="middle",
+                    size=10 if c.paper else None,
+                )
 
     def _draw_breaks(self, c: Canvas, at: Place, step: float, bottom: float) -> None:
         for i, reason in self.breaks.items():
             x = at(i - 0.5, 0)[0]
             if c.paper:
-                c.add("line", x1=c.x(At(x)), x2=c.x(At(x)), y1=16, y2=bottom, stroke=INK, stroke_width=1, stroke_dasharray="2 3")
+                c.add(
+                    "line",
+                    x1=c.x(At(x)),
+                    x2=c.x(At(x)),
+                    y1=16,
+                    y2=bottom,
+                    stroke=INK,
+                    stroke_width=1,
+                    stroke_dasharray="2 3",
+                )
                 c.text(At(x), 11, reason, anchor="middle", size=10.5)
                 continue
             wide = min(step * 0.6, 0.08)
-            c.add("rect", x=c.x(At(x - wide / 2)), y=4, width=c.span(wide), height=bottom - 4, fill=TRACK, class_="brk")
+            c.add(
+                "rect",
+                x=c.x(At(x - wide / 2)),
+                y=4,
+                width=c.span(wide),
+                height=bottom - 4,
+                fill=TRACK,
+                class_="brk",
+            )
             c.text(At(x), 16, _("Not comparable"), anchor="middle", strong=True)
             c.text(At(x), 31, reason, anchor="middle")
 
@@ -153,7 +186,12 @@ class Lines(Chart):
             points = [at(i, s.values[i]) for i in run]  # type: ignore[arg-type]
             bands = [(i, interval) for i in run if (interval := s.interval(i))]
             if len(bands) > 1:
-                c.band([at(i, low) for i, (low, _high) in bands] + [at(i, high) for i, (_low, high) in reversed(bands)], tall, colour)
+                c.band(
+                    [at(i, low) for i, (low, _high) in bands]
+                    + [at(i, high) for i, (_low, high) in reversed(bands)],
+                    tall,
+                    colour,
+                )
             for i, (low, high) in bands if len(bands) == 1 else []:
                 c.stroke(At(at(i, low)[0]), At(at(i, low)[0]), at(i, low)[1], at(i, high)[1], colour, 1.6)
             if len(points) > 1:
@@ -163,7 +201,9 @@ class Lines(Chart):
             end = points[-1]
         return end
 
-    def _draw_ends(self, c: Canvas, ends: list[tuple[float, Series, Colour, float]], top: float, bottom: float) -> None:
+    def _draw_ends(
+        self, c: Canvas, ends: list[tuple[float, Series, Colour, float]], top: float, bottom: float
+    ) -> None:
         """Last value and name at the end of each line, pushed apart where they would overlap."""
         gap = 14.0 if c.paper or not self._labelled else 32.0
         ordered = sorted(ends, key=lambda e: e[0])
@@ -205,7 +245,9 @@ class Multiples(Chart):
         """Period and one column a panel (one line a panel)."""
         columns = [p.table() for p in self.panels]
         header = (columns[0].header[0], *(p.heading for p in self.panels))
-        rows = tuple((rows[0][0], *(r[1] for r in rows)) for rows in zip(*(t.rows for t in columns), strict=True))
+        rows = tuple(
+            (rows[0][0], *(r[1] for r in rows)) for rows in zip(*(t.rows for t in columns), strict=True)
+        )
         return Table(header, rows)
 
     def draw(self, c: Canvas) -> None:

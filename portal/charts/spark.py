@@ -28,7 +28,9 @@ class Spark(Chart):
     def table(self) -> Table:
         """Period and value."""
         names = self.periods or [str(i + 1) for i in range(len(self.values))]
-        return Table(("", self.title), tuple((name, self.label(v)) for name, v in zip(names, self.values, strict=True)))
+        return Table(
+            ("", self.title), tuple((name, self.label(v)) for name, v in zip(names, self.values, strict=True))
+        )
 
     def frame(self, canvas: Canvas) -> str:
         """A fixed small drawing either way."""

@@ -70,7 +70,9 @@ class Stacked(Chart):
         left = self.label_width / c.width if c.width else 0.0
         reach = 1 - left - (34 / c.width if c.width else 0.0)
         needed = sum(34 + text_width(word, 11) for word in self.parts)
-        draw_key(c, self.parts, colours, 2, max(0.0, min(self.label_width, c.width - needed)) if c.width else 0)
+        draw_key(
+            c, self.parts, colours, 2, max(0.0, min(self.label_width, c.width - needed)) if c.width else 0
+        )
         for i, (name, values) in enumerate(self.rows):
             y = self._key_height(c.paper) + i * (28 if c.paper else 50)
             total, hidden = sum(v for v in values if shown(v)), HIDDEN in values
@@ -86,7 +88,14 @@ class Stacked(Chart):
 
 
 def draw_parts(
-    c: Canvas, values: Sequence[Value], colours: Sequence[Colour], left: float, reach: float, y: float, high: float, fmt: object
+    c: Canvas,
+    values: Sequence[Value],
+    colours: Sequence[Colour],
+    left: float,
+    reach: float,
+    y: float,
+    high: float,
+    fmt: object,
 ) -> None:
     """One stack: parts side by side, each with its number where it fits."""
     total = sum(v for v in values if shown(v))
@@ -96,7 +105,16 @@ def draw_parts(
             continue
         share = value / total * reach
         c.cell(At(x), y, share, high, colour)
-        c.add("line", x1=c.x(At(x + share)), x2=c.x(At(x + share)), y1=y, y2=y + high, stroke="#ffffff", stroke_width=1.5, class_="ss")
+        c.add(
+            "line",
+            x1=c.x(At(x + share)),
+            x2=c.x(At(x + share)),
+            y1=y,
+            y2=y + high,
+            stroke="#ffffff",
+            stroke_width=1.5,
+            class_="ss",
+        )
         words = fmt(value) if callable(fmt) else str(value)
         if share * (c.width or 300) > text_width(words, 13) + 4:
             c.text(At(x + share / 2), y + high / 2 + 4.5, words, anchor="middle", tone=colour.tone)
@@ -119,7 +137,10 @@ class PlanStrip(Chart):
 
     def table(self) -> Table:
         """Status and count."""
-        return Table((_("Status"), self.value_label or _("Measures")), tuple((word, self.fmt(n)) for _slug, word, n in self.parts))
+        return Table(
+            (_("Status"), self.value_label or _("Measures")),
+            tuple((word, self.fmt(n)) for _slug, word, n in self.parts),
+        )
 
     def draw(self, c: Canvas) -> None:
         """Numbers in the bar, words below."""

@@ -1,7 +1,8 @@
 """Every app's part of `/api/v1/`."""
 
+from mel.api.urls import urlpatterns as mel
 from portal.api.urls import urlpatterns as root
 from portal.areas.api.urls import urlpatterns as areas
 from strategy.api.urls import urlpatterns as strategy
 
-urlpatterns = [*root, *areas, *strategy]
+urlpatterns = [*root, *areas, *strategy, *mel]

@@ -31,6 +31,7 @@ urlpatterns = [
     path("settings/lists/", include("portal.texts.urls")),
     path("areas/", include("portal.areas.urls")),
     path("strategy/", include("strategy.urls")),
+    path("reports/", include("mel.urls")),
     path("api/docs/", api.documentation, name="api_documentation"),
     path("api/v1/", include("portal.config.api_urls")),
     path("health/live/", health.live, name="health_live"),

@@ -77,8 +77,12 @@ class Choropleth(Chart):
 
     def table(self) -> Table:
         """Area and value, highest first, hidden and missing ones last, equal ones by name."""
-        ordered = sorted(self.places, key=lambda p: (not shown(p.value), -p.value if shown(p.value) else 0, p.name))
-        return Table((self.place_label or _("Area"), self.unit), tuple((p.name, self.label(p.value)) for p in ordered))
+        ordered = sorted(
+            self.places, key=lambda p: (not shown(p.value), -p.value if shown(p.value) else 0, p.name)
+        )
+        return Table(
+            (self.place_label or _("Area"), self.unit), tuple((p.name, self.label(p.value)) for p in ordered)
+        )
 
     def legend(self) -> tuple[tuple[str, str], ...]:
         """Classes in words, then what hatching and an empty area mean if they occur."""
@@ -134,7 +138,16 @@ class Choropleth(Chart):
             whole = shapely.union_all(shapely.buffer(groups[name], 0.2)).simplify(0.3)
             solid = [g for g in getattr(whole, "geoms", [whole]) if g.area > 1]
             outline = "".join(path(shapely.Polygon(g.exterior)) for g in solid)
-            c.add("path", d=outline, fill="none", stroke=INK, stroke_width=1.3, stroke_linejoin="round", class_="gi", pointer_events="none")
+            c.add(
+                "path",
+                d=outline,
+                fill="none",
+                stroke=INK,
+                stroke_width=1.3,
+                stroke_linejoin="round",
+                class_="gi",
+                pointer_events="none",
+            )
 
     def _draw_label(self, c: Canvas, place: Place, shape: MultiPolygon, colour: Colour) -> None:
         x, y, radius = label_place(shape)
@@ -149,12 +162,13 @@ class Choropleth(Chart):
         if len(lines) == 2 and radius < size * 1.05:
             lines = lines[1:]
         if place.value == HIDDEN and lines:
+            half = min(radius * 0.7, size * 1.6)
             c.add(
                 "rect",
-                x=x - radius * 0.7,
-                y=y - radius * 0.7,
-                width=radius * 1.4,
-                height=radius * 1.4,
+                x=x - half * 1.3,
+                y=y - half,
+                width=half * 2.6,
+                height=half * 2,
                 rx=3,
                 fill=PAPER,
                 class_="fs",
@@ -163,7 +177,14 @@ class Choropleth(Chart):
         for i, words in enumerate(lines):
             at = At(0, x) if c.paper else At()
             if c.paper:
-                c.text(at, y + (i - (len(lines) - 1) / 2) * (size + 1) + size * 0.35, words, anchor="middle", size=size, tone=colour.tone)
+                c.text(
+                    at,
+                    y + (i - (len(lines) - 1) / 2) * (size + 1) + size * 0.35,
+                    words,
+                    anchor="middle",
+                    size=size,
+                    tone=colour.tone,
+                )
             else:
                 c.add(
                     "text", words, x=x, y=y + (i - (len(lines) - 1) / 2) * (size + 2) + size * 0.35, text_anchor="middle", font_size=size,

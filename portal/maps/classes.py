@@ -39,7 +39,11 @@ class Classes:
             _("%(low)s to under %(high)s") % {"low": fmt(low), "high": fmt(high)}
             for low, high in zip(self.limits, self.limits[1:], strict=False)
         )
-        return (_("under %(high)s") % {"high": fmt(self.limits[0])}, *middle, _("%(low)s or more") % {"low": fmt(self.limits[-1])})
+        return (
+            _("under %(high)s") % {"high": fmt(self.limits[0])},
+            *middle,
+            _("%(low)s or more") % {"low": fmt(self.limits[-1])},
+        )
 
     @classmethod
     def of(cls, values: Sequence[Value]) -> Classes:
@@ -49,7 +53,9 @@ class Classes:
             return cls(())
         floor = known[0] if known[0] < 0 or known[0] > 0.6 * known[-1] else 0.0
         start, step = _steps(floor, known[-1])
-        limits = tuple(dict.fromkeys(x for k in range(1, COUNT) if (x := round(start + step * k, 10)) <= known[-1]))
+        limits = tuple(
+            dict.fromkeys(x for k in range(1, COUNT) if (x := round(start + step * k, 10)) <= known[-1])
+        )
         spread = [sum(v >= x for x in limits) for v in known]
         if max(spread.count(i) for i in range(COUNT)) > 0.6 * len(known) and len(known) >= COUNT:
             ranked = (known[len(known) * k // COUNT] for k in range(1, COUNT))

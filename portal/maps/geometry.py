@@ -28,7 +28,12 @@ def polygons(geometry: Geometry) -> MultiPolygon:
     drawn = shape(geometry)
     if not drawn.is_valid:
         drawn = shapely.make_valid(drawn)
-    parts = [g for g in getattr(drawn, "geoms", [drawn]) for g in getattr(g, "geoms", [g]) if isinstance(g, Polygon) and not g.is_empty]
+    parts = [
+        g
+        for g in getattr(drawn, "geoms", [drawn])
+        for g in getattr(g, "geoms", [g])
+        if isinstance(g, Polygon) and not g.is_empty
+    ]
     if not parts:
         raise GeometryError("the geometry is empty")
     return MultiPolygon(parts)
@@ -56,7 +61,14 @@ class Projection:
         squeeze = math.cos(math.radians((north + south) / 2)) or 1
         across, down = max((east - west) * squeeze, 1e-9), max(north - south, 1e-9)
         scale = min((width - 2 * edge) / across, (tallest - 2 * edge) / down)
-        return cls(west - edge / scale / squeeze, north + edge / scale, squeeze, scale, across * scale + 2 * edge, down * scale + 2 * edge)
+        return cls(
+            west - edge / scale / squeeze,
+            north + edge / scale,
+            squeeze,
+            scale,
+            across * scale + 2 * edge,
+            down * scale + 2 * edge,
+        )
 
     def project(self, drawn: MultiPolygon) -> MultiPolygon:
         """The shape in pixels of the drawing, to a tenth of a pixel, without points nobody could see."""
@@ -108,5 +120,6 @@ def simplified(geometries: Mapping[str, Geometry], tolerance: float) -> dict[str
     except shapely.errors.GEOSException:
         smaller = [s.simplify(tolerance, preserve_topology=True) for s in shapes]
     return {
-        code: shapely.geometry.mapping(s if not s.is_empty else shapes[i]) for i, (code, s) in enumerate(zip(codes, smaller, strict=True))
+        code: shapely.geometry.mapping(s if not s.is_empty else shapes[i])
+        for i, (code, s) in enumerate(zip(codes, smaller, strict=True))
     }

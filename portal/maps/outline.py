@@ -7,7 +7,44 @@ from collections.abc import Sequence
 from portal.maps.geometry import Geometry, Projection, path, polygons
 
 TINTS = ("#0b5c5a", "#78b3ac", "#35857f", "#b5d6d0", "#0a4a4c", "#d3e7e2", "#f2b134")
-ORDER = (0, 3, 1, 5, 2, 1, 3, 0, 2, 4, 6, 3, 2, 5, 4, 1, 0, 3, 1, 6, 5, 2, 3, 0, 4, 2, 1, 3, 0, 5, 6, 1, 2, 4, 3, 2)
+ORDER = (
+    0,
+    3,
+    1,
+    5,
+    2,
+    1,
+    3,
+    0,
+    2,
+    4,
+    6,
+    3,
+    2,
+    5,
+    4,
+    1,
+    0,
+    3,
+    1,
+    6,
+    5,
+    2,
+    3,
+    0,
+    4,
+    2,
+    1,
+    3,
+    0,
+    5,
+    6,
+    1,
+    2,
+    4,
+    3,
+    2,
+)
 
 
 def outline(geometries: Sequence[Geometry], width: float = 794, tallest: float = 1000) -> str:

@@ -18,10 +18,6 @@ TYPES = {
 DATA_TYPES = ("data:image/svg+xml", "data:image/png", "data:image/jpeg", "data:text/css")
 
 
-class RefusedAddress(ValueError):
-    """A document asked for something outside it. Rendering stops: a report with a hole is worse than none."""
-
-
 class Refusal(FatalURLFetchingError):
     """The same inside the renderer, which swallows ordinary exceptions; ``render`` turns it into ``RefusedAddress``."""
 
@@ -46,4 +42,6 @@ class LocalFetcher(URLFetcher):
         inside = parts.scheme == "file" and not parts.netloc and path.is_relative_to(self.folder)
         if not inside or path.suffix.lower() not in TYPES or not path.is_file():
             raise Refusal(f"a document may open only its own data and static files, not {url[:120]!r}")
-        return URLFetcherResponse(path.as_uri(), path.read_bytes(), {"Content-Type": TYPES[path.suffix.lower()]})
+        return URLFetcherResponse(
+            path.as_uri(), path.read_bytes(), {"Content-Type": TYPES[path.suffix.lower()]}
+        )

@@ -6,11 +6,10 @@ import logging
 from pathlib import Path
 
 from django.conf import settings
-from weasyprint import HTML
-from weasyprint.urls import FatalURLFetchingError
 
-from portal.pdf.fetcher import LocalFetcher, RefusedAddress
-from portal.pdf.marks import mark_header_cells
+
+class RefusedAddress(ValueError):
+    """A document asked for something outside it. Rendering stops: a report with a hole is worse than none."""
 
 
 def static_folder() -> Path:
@@ -21,6 +20,8 @@ def static_folder() -> Path:
 def render(html: str, *, folder: Path | None = None) -> bytes:
     """A tagged PDF (PDF/UA-1) of a whole HTML document; the same document gives the same bytes.
 
+    The renderer is loaded on first use: it is large, and the web server never needs it.
+
     Args:
         html: document with ``lang`` and ``<title>``; addresses in it are relative to ``folder``.
         folder: what the document may read from; our static report folder by default.
@@ -28,8 +29,15 @@ def render(html: str, *, folder: Path | None = None) -> bytes:
     Raises:
         RefusedAddress: the document asks for anything outside itself and the folder.
     """
+    for name in ("fontTools", "weasyprint", "weasyprint.progress"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    from weasyprint import HTML
+    from weasyprint.urls import FatalURLFetchingError
+
+    from portal.pdf.fetcher import LocalFetcher
+    from portal.pdf.marks import mark_header_cells
+
     base = (folder or static_folder()).resolve()
-    logging.getLogger("fontTools").setLevel(logging.WARNING)
     try:
         document = HTML(string=html, base_url=base.as_uri() + "/", url_fetcher=LocalFetcher(base))
         pdf: bytes = document.write_pdf(finisher=mark_header_cells, pdf_variant="pdf/ua-1")

@@ -292,6 +292,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "portal.api.tasks.clear_kept_answers",
         "schedule": crontab(hour=3, minute=40),
     },
+    "finish-editions": {"task": "mel.tasks.finish_editions", "schedule": crontab(minute="*/10")},
     "send-digests": {"task": "portal.inbox.tasks.send_digests", "schedule": crontab(hour=7, minute=0)},
 }
 

@@ -28,7 +28,9 @@ STATUSES = ("done", "on_track", "at_risk", "delayed", "not_started", "dropped")
 
 
 def line(name="Primary", values=(4310, 4420, 4960, 5480, 5215)):
-    return Lines(title=f"{name} grew <fast>", heading=name, series=[Series("", values)], periods=PERIODS, tall=118)
+    return Lines(
+        title=f"{name} grew <fast>", heading=name, series=[Series("", values)], periods=PERIODS, tall=118
+    )
 
 
 CHARTS = {
@@ -62,7 +64,10 @@ def test_a_drawing_is_well_formed_and_its_title_is_the_finding(name, width):
 def test_a_drawing_is_the_same_every_time_and_needs_no_style_script_or_outside_address(name, width):
     svg = CHARTS[name].svg(width)
     assert svg == replace(CHARTS[name]).svg(width)
-    assert not any(word in svg for word in (" style=", "<style", "<script", " on", "currentColor", "var(", "href=", "nan", "inf"))
+    assert not any(
+        word in svg
+        for word in (" style=", "<style", "<script", " on", "currentColor", "var(", "href=", "nan", "inf")
+    )
 
 
 @pytest.mark.parametrize("name", CHARTS)
@@ -99,7 +104,9 @@ def test_bars_start_at_zero_and_are_as_long_as_their_share_of_the_longest():
 
 def test_a_hidden_count_is_a_dashed_box_marked_c_and_a_missing_value_draws_nothing():
     hidden = ET.fromstring(Bars(title="t", rows=[Bar("a", 50), Bar("b", HIDDEN)]).svg())
-    assert [r.get("stroke-dasharray") for r in hidden.iter(f"{SVG}rect") if r.get("stroke-dasharray")] == ["3 3"]
+    assert [r.get("stroke-dasharray") for r in hidden.iter(f"{SVG}rect") if r.get("stroke-dasharray")] == [
+        "3 3"
+    ]
     assert HIDDEN in [t.text for t in hidden.iter(f"{SVG}text")]
     missing = ET.fromstring(Bars(title="t", rows=[Bar("a", 50), Bar("b", None)]).svg())
     assert len([r for r in missing.iter(f"{SVG}rect") if r.get("class") == "f1"]) == 1

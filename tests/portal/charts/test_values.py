@@ -10,7 +10,8 @@ from portal.charts.palette import PAPER, SCALE, SERIES, TONES, contrast, grey
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(0, "0"), (-1234.5, "−1,234.5"), (17925, "17,925"), (0.30000000000000004, "0.3"), (14.0, "14")]
+    ("value", "text"),
+    [(0, "0"), (-1234.5, "−1,234.5"), (17925, "17,925"), (0.30000000000000004, "0.3"), (14.0, "14")],
 )
 def test_a_number_is_grouped_and_has_a_true_minus_and_no_needless_decimals(value, text):
     with override("en"):

@@ -3,7 +3,7 @@
 import xml.etree.ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import shape
 
@@ -57,7 +57,12 @@ def test_hidden_is_hatched_missing_is_empty_and_zero_has_the_lowest_class():
 
 
 def test_the_table_is_highest_first_with_hidden_and_missing_last():
-    assert [row for row in city().table().rows] == [("North", "12.5"), ("South", "0"), ("Empty", "–"), ("Marsh", "c")]
+    assert list(city().table().rows) == [
+        ("North", "12.5"),
+        ("South", "0"),
+        ("Empty", "–"),
+        ("Marsh", "c"),
+    ]
 
 
 def test_north_is_above_south():
@@ -78,7 +83,13 @@ def test_there_are_five_classes_with_words():
     assert classes.words() == ("under 5", "5 to under 10", "10 to under 15", "15 to under 20", "20 or more")
 
 
-@given(st.lists(st.one_of(st.none(), st.just("c"), st.floats(-1e6, 1e6, allow_nan=False), st.integers(0, 5000)), max_size=60))
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.one_of(st.none(), st.just("c"), st.floats(-1e6, 1e6, allow_nan=False), st.integers(0, 5000)),
+        max_size=60,
+    )
+)
 def test_classes_are_ordered_at_most_five_and_hold_every_value(values):
     classes = Classes.of(values)
     assert list(classes.limits) == sorted(set(classes.limits))
@@ -88,13 +99,18 @@ def test_classes_are_ordered_at_most_five_and_hold_every_value(values):
 
 def test_a_point_or_an_empty_shape_is_refused_by_name():
     with pytest.raises(GeometryError, match="Polygon"):
-        Choropleth(title="t", unit="u", places=[Place("P", "Point", {"type": "Point", "coordinates": [1, 2]})]).svg()
+        Choropleth(
+            title="t", unit="u", places=[Place("P", "Point", {"type": "Point", "coordinates": [1, 2]})]
+        ).svg()
 
 
 def test_simplifying_keeps_borders_shared_and_every_area():
     wavy = [[0, 0], [1, 0], [1.0001, 0.25], [0.9999, 0.5], [1.0001, 0.75], [1, 1], [0, 1], [0, 0]]
     mirror = [[1, 0], [2, 0], [2, 1], [1, 1], [1.0001, 0.75], [0.9999, 0.5], [1.0001, 0.25], [1, 0]]
-    small = simplified({"a": {"type": "Polygon", "coordinates": [wavy]}, "b": {"type": "Polygon", "coordinates": [mirror]}}, 0.01)
+    small = simplified(
+        {"a": {"type": "Polygon", "coordinates": [wavy]}, "b": {"type": "Polygon", "coordinates": [mirror]}},
+        0.01,
+    )
     assert shape(small["a"]).intersection(shape(small["b"])).area == pytest.approx(0, abs=1e-9)
     assert shape(small["a"]).union(shape(small["b"])).area == pytest.approx(2, abs=1e-3)
 

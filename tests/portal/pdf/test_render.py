@@ -12,7 +12,10 @@ from portal.pdf.sheet import css_text
 
 SHELL = """<!doctype html><html lang="en"{attrs}><head><meta charset="utf-8"><title>Report</title>
 <link rel="stylesheet" href="print.css"><style>{css}</style></head><body>{body}</body></html>"""
-TABLE = "<table><thead><tr><th scope='col'>Area</th><th scope='col'>Contacts</th></tr></thead><tbody><tr><th scope='row'>North</th><td>6,020</td></tr></tbody></table>"
+TABLE = (
+    "<table><thead><tr><th scope='col'>Area</th><th scope='col'>Contacts</th></tr></thead><tbody>"
+    "<tr><th scope='row'>North</th><td>6,020</td></tr></tbody></table>"
+)
 
 
 def document(body="<h2>Finding</h2>" + TABLE, css="", attrs=""):
@@ -69,7 +72,11 @@ def test_nothing_is_fetched_from_the_network(trap, name):
 
 def test_a_picture_inside_a_drawing_is_not_fetched_either(trap):
     url, hits = trap
-    render(document(f'<svg viewBox="0 0 9 9"><image href="{url}/d.png" width="9" height="9"/><use href="{url}/d.svg#a"/></svg>'))
+    render(
+        document(
+            f'<svg viewBox="0 0 9 9"><image href="{url}/d.png" width="9" height="9"/><use href="{url}/d.svg#a"/></svg>'
+        )
+    )
     assert hits == []
 
 
@@ -78,7 +85,10 @@ def test_a_picture_inside_a_drawing_is_not_fetched_either(trap):
     ["file:///etc/hostname", "../../../../etc/hostname", "file://localhost/etc/hostname", "%2e%2e/%2e%2e/pyproject.toml", "ftp://127.0.0.1/x", "link.svg",
      "data:text/html,<b>x</b>", "print.css.bak", "missing.svg"],
 )  # fmt: skip
-@pytest.mark.parametrize("html", ['<img alt="" src="{0}">', '<link rel="attachment" href="{0}">', '<a rel="attachment" href="{0}">x</a>'])
+@pytest.mark.parametrize(
+    "html",
+    ['<img alt="" src="{0}">', '<link rel="attachment" href="{0}">', '<a rel="attachment" href="{0}">x</a>'],
+)
 def test_no_file_outside_the_folder_is_opened(tmp_path, address, html):
     secret = tmp_path / "secret.svg"
     secret.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
@@ -103,7 +113,9 @@ def test_a_document_is_tagged_names_its_language_and_its_header_cells_have_a_sco
     assert catalogue["/MarkInfo"]["/Marked"]
     assert catalogue["/Lang"] == "en"
     assert b"pdfuaid" in pdf or "pdfuaid" in str(reader.xmp_metadata.stream.get_data())
-    assert sorted(cell["/A"]["/Scope"] for cell in _elements(catalogue["/StructTreeRoot"]) if cell.get("/S") == "/TH") == [
+    assert sorted(
+        cell["/A"]["/Scope"] for cell in _elements(catalogue["/StructTreeRoot"]) if cell.get("/S") == "/TH"
+    ) == [
         "/Column",
         "/Column",
         "/Row",
@@ -130,7 +142,13 @@ def test_figures_can_be_read_out_of_the_text():
 
 def test_letter_is_a_setting_and_a4_the_default():
     def size(paper):
-        box = PdfReader(io.BytesIO(render(document(css=Sheet(head="H", period="P", edition="E", paper=paper).css())))).pages[0].mediabox
+        box = (
+            PdfReader(
+                io.BytesIO(render(document(css=Sheet(head="H", period="P", edition="E", paper=paper).css())))
+            )
+            .pages[0]
+            .mediabox
+        )
         return round(box.width), round(box.height)
 
     assert size("A4") == (595, 842)
@@ -144,7 +162,11 @@ def test_right_to_left_text_extracts_in_reading_order():
 
 
 def test_head_and_foot_stand_on_every_page():
-    css = Sheet(head="City of Rivermouth · Council report", period="July to September 2026", edition="Edition 2026-Q3/1").css()
+    css = Sheet(
+        head="City of Rivermouth · Council report",
+        period="July to September 2026",
+        edition="Edition 2026-Q3/1",
+    ).css()
     text = words(render(document("<p>a</p><p style='break-before:page'>b</p>", css=css)))
     assert text.count("City of Rivermouth") == 2
     assert "Page 1 of 2" in text
@@ -153,7 +175,9 @@ def test_head_and_foot_stand_on_every_page():
 
 def test_a_name_of_a_city_cannot_break_out_of_the_style_sheet():
     words_ = 'X"; } @page { @top-left { content: url(http://127.0.0.1/) } } </style><script>'
-    assert not set('"<>{};@\\') & set(css_text(words_)[1:-1].replace("\\", "").translate(str.maketrans("", "", "0123456789abcdef ")))
+    assert not set('"<>{};@\\') & set(
+        css_text(words_)[1:-1].replace("\\", "").translate(str.maketrans("", "", "0123456789abcdef "))
+    )
     render(document(css=Sheet(head=words_, period="P", edition="E").css()))
 
 

@@ -1,0 +1,72 @@
+"""The dashboard: the figures of the council report, live, from the same builder."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from mel.cards import card, cards
+from mel.enums import ReportKind
+from mel.forms import PeriodForm, quarter_choices
+from mel.models import ReportEdition
+from mel.periods import Quarter, UnknownPeriod
+from mel.reports.council import build
+from mel.reports.drawings import drawings
+from portal.access import access, allowed
+
+
+@access("mel.view_report")
+@require_GET
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """How the city is doing in one quarter."""
+    form = PeriodForm(request.GET)
+    report = build(form.chosen(), request.user)
+    edition = (
+        ReportEdition.objects.done()
+        .filter(kind=ReportKind.COUNCIL_QUARTERLY, period=report.period)
+        .order_by("-number")
+        .first()
+    )
+    context: dict[str, Any] = {
+        "form": form,
+        "report": report,
+        "cards": cards(report),
+        "charts": drawings(report, row_href="#place-{code}"),
+        "edition": edition,
+        "may_build": allowed(request.user, "mel.build_reportedition"),
+    }
+    return render(request, "mel/dashboard.html", context)
+
+
+@access("mel.view_report")
+@require_GET
+def figure(request: HttpRequest, period: str, key: str) -> HttpResponse:
+    """One figure with the table behind it, its source, method, and what it does not show."""
+    try:
+        quarter = Quarter.parse(period)
+    except UnknownPeriod:
+        raise Http404 from None
+    if quarter.slug not in dict(quarter_choices(timezone.localdate())):
+        raise Http404
+    report = build(quarter, request.user, shapes=False)
+    try:
+        found = report.figure(key)
+    except KeyError:
+        raise Http404 from None
+    related = [
+        report.table(k)
+        for c in report.chapters
+        if found.table in c.tables
+        for k in c.tables
+        if k != found.table
+    ]
+    context = {
+        "report": report,
+        "figure": found,
+        "card": card(report, found),
+        "table": report.table(found.table),
+        "related": related,
+    }
+    return render(request, "mel/figure.html", context)
