@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from portal.ui.widgets import DateFields
 
@@ -52,9 +53,19 @@ def _dress(widget: dict[str, Any]) -> None:
         kind = "form-select"
     elif widget.get("type") in BOXES or widget["template_name"].endswith("textarea.html"):
         kind = "form-control"
+    if kind == "form-select":
+        _name_the_empty_choice(widget)
     if kind:
         attrs = widget["attrs"]
         attrs["class"] = f"{kind} {attrs['class']}" if attrs.get("class") else kind
+
+
+def _name_the_empty_choice(widget: dict[str, Any]) -> None:
+    """A row of dashes is no word: the empty choice says what to do."""
+    for _group, options, _index in widget["optgroups"]:
+        for option in options:
+            if option["value"] == "" and option["label"] == "---------":
+                option["label"] = _("Choose")
 
 
 class DateField(forms.DateField):
