@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,17 +12,19 @@ from tools.launch.services import base_environment
 
 
 @contextmanager
-def running(name: str, *, durable: bool = False) -> Iterator[dict[str, str]]:
-    """Environment variables of a database and a broker under `var/NAME`; both are stopped at the end, their data stays."""
+def base(name: str, *, durable: bool) -> Iterator[tuple[dict[str, str], Postgres]]:
+    """Environment variables of a database and a broker under `var/NAME`, and the database itself."""
     folder = paths.VAR / name
     folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o711)
-    postgres = Postgres(folder / "postgres", throwaway=not durable)
+    for passage in (folder, *folder.parents):
+        if passage.is_relative_to(paths.VAR):
+            passage.chmod(0o711)
+    postgres = Postgres(folder / "postgres", throwaway=not durable, strong_owner=True)
     broker = Broker(folder / "broker", throwaway=not durable)
     try:
         postgres.start()
         broker.start()
-        yield {
+        environment = {
             **base_environment(),
             "DATABASE_OWNER_URL": postgres.url("owner"),
             "DATABASE_URL": postgres.url("app"),
@@ -31,8 +32,16 @@ def running(name: str, *, durable: bool = False) -> Iterator[dict[str, str]]:
             "VAR_DIR": str(folder),
             "LOG_LEVEL": "ERROR",
             "PYTHONWARNINGS": "ignore",
-            "DJANGO_SETTINGS_MODULE": os.environ.get("BENCH_SETTINGS", "bench.settings"),
+            "DJANGO_SETTINGS_MODULE": "bench.settings",
         }
+        yield environment, postgres
     finally:
         broker.stop()
         postgres.stop()
+
+
+@contextmanager
+def running(name: str) -> Iterator[dict[str, str]]:
+    """Environment variables of services that need not survive a power cut; their data stays for the next run."""
+    with base(name, durable=False) as (environment, _):
+        yield environment

@@ -27,9 +27,14 @@ _START_SECONDS = 90  # recovery after a kill replays what the last checkpoint la
 
 
 class Postgres:
-    """Supervises one server. `throwaway` gives up durability for speed (tests)."""
+    """Supervises one server.
 
-    def __init__(self, folder: Path, *, throwaway: bool = False) -> None:
+    `throwaway` gives up durability for speed (tests). `strong_owner` lets the tables' owner go past triggers, to
+    empty tables in tests and to load a scale city; never where a city's data is.
+    """
+
+    def __init__(self, folder: Path, *, throwaway: bool = False, strong_owner: bool = False) -> None:
+        self.strong_owner = strong_owner
         self.identity = identities.database_identity()
         self.base = identities.reachable_folder(self.identity, folder)
         self.data = self.base / "data"
@@ -172,7 +177,7 @@ class Postgres:
             roles = roles.replace(f":'{role}_password'", password)
         with self._connect("postgres") as connection:
             connection.execute(roles)
-            if self.throwaway:
+            if self.strong_owner:
                 connection.execute(
                     "ALTER ROLE portal_owner SUPERUSER"
                 )  # empties tables past triggers, makes databases

@@ -125,10 +125,18 @@ def bench(arguments: list[str]) -> int:
     return subprocess.run([str(paths.VENV_PYTHON), "-m", "bench", *arguments], cwd=paths.ROOT).returncode
 
 
+def drill(arguments: list[str]) -> int:
+    """Kill things while they work; see `bench/drill/__main__.py` for the arguments."""
+    return subprocess.run(
+        [str(paths.VENV_PYTHON), "-m", "bench.drill", *arguments], cwd=paths.ROOT
+    ).returncode
+
+
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "check": check,
     "test": test,
     "fmt": fmt,
     "bench": bench,
+    "drill": drill,
     "requirements": requirements,
 }

@@ -94,7 +94,7 @@ def prepare(environment: dict[str, str], *, demo: bool) -> None:
 
 
 def _has_command(name: str) -> bool:
-    places = ("*", "*/*")
+    places = ("*", "*/*", "*/*/*")
     return any(list(paths.ROOT.glob(f"{place}/management/commands/{name}.py")) for place in places)
 
 

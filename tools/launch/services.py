@@ -35,7 +35,7 @@ def running(folder: Path, *, throwaway: bool = False, share: bool = True) -> Ite
     broker: Broker | None = None
     try:
         if throwaway or not environment.get("DATABASE_URL"):
-            postgres = Postgres(folder / "postgres", throwaway=throwaway)
+            postgres = Postgres(folder / "postgres", throwaway=throwaway, strong_owner=throwaway)
             postgres.start(share=share)
             environment["DATABASE_OWNER_URL"] = postgres.url("owner")
             environment["DATABASE_URL"] = postgres.url("app")
