@@ -54,7 +54,7 @@ def test_a_chart_has_its_finding_as_heading_and_its_table() -> None:
 
 
 def test_empty_blocks_leave_no_element_behind() -> None:
-    source = "{% unless_empty %}<aside> {{ words }} </aside>{% end_unless_empty %}"
+    source = "{% unless_empty %}<aside> {{ words }} </aside>{% endunless_empty %}"
     assert drawn(source, words="") == "" and "<aside>" in drawn(source, words="x")
 
 
