@@ -1,6 +1,7 @@
 """What a record said before: read from the history that the database keeps at each change."""
 
 import datetime as dt
+import itertools
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,8 @@ from programmes.models import ActivityLog, BreakdownCategory
 
 # Counters and stamps follow from steps, which have their own rows.
 SILENT = {
-    "id", "version", "updated_at", "status", "submitted_by", "submitted_at", "verified_by", "verified_at", "created_at", "created_by", "import_run", "client_id",
+    "id", "version", "updated_at", "status", "submitted_by", "submitted_at", "verified_by", "verified_at", "created_at", "created_by", "import_run",
+    "client_id",
 }  # fmt: skip
 REMOVED = "\u2588\u2588\u2588"
 
@@ -56,7 +58,7 @@ def revisions(record: Model) -> list[Revision]:
     )
     states: list[Any] = [*history, record]
     found = []
-    for old, new in zip(states, states[1:], strict=False):
+    for old, new in itertools.pairwise(states):
         changes = _differences(old, new, type(record))
         if changes:
             found.append(Revision(old.pgh_created_at, _actor(old), tuple(changes)))

@@ -8,7 +8,7 @@ from portal.text import fold
 _TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Mme|Sra?|Herr|Frau)\.?"
 _CALLED = r"(?:named|called|name is|name was|by the name of)"
 _KIN = r"(?:mother|mum|father|dad|brother|sister|son|daughter|family|parents|uncle|aunt|teacher|friend)"
-_NAME = r"[A-ZÀ-ÖØ-Þ][\w’'-]+"
+_NAME = r"[A-ZÀ-ÖØ-Þ][\w-]+"
 _PATTERNS = (
     re.compile(rf"\b{_TITLE}\s+({_NAME})"),
     re.compile(rf"\b{_CALLED}\s+({_NAME})"),
@@ -21,7 +21,50 @@ _PATTERNS = (
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 _NUMBER = re.compile(r"(?<!\d)(?:\+|00)?\d(?:[\s/().-]?\d){7,14}(?!\d)")
 _COMMON = frozenset(
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "the", "a", "an", "we", "they", "it", "our", "their", "this", "that", "some", "many", "one", "two", "three", "english", "french", "arabic", "ukrainian", "spanish", "christmas", "easter", "covid"]
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "the",
+        "a",
+        "an",
+        "we",
+        "they",
+        "it",
+        "our",
+        "their",
+        "this",
+        "that",
+        "some",
+        "many",
+        "one",
+        "two",
+        "three",
+        "english",
+        "french",
+        "arabic",
+        "ukrainian",
+        "spanish",
+        "christmas",
+        "easter",
+        "covid",
+    ]
 )
 
 

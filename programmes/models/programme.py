@@ -170,6 +170,11 @@ class Programme(models.Model):
         """Whether activities can be logged: it has started and is not closed for good."""
         return self.status in self.ACCEPTING
 
+    @property
+    def setting_labels(self) -> list[str]:
+        """The settings in words."""
+        return [str(Setting(value).label) for value in self.setting]
+
     def latest_check(self, kind: str) -> "ProgrammeCheck | None":
         """The newest do-no-harm or gender check."""
         return max((c for c in self.checks.all() if c.kind == kind), key=lambda c: c.done_on, default=None)

@@ -53,6 +53,17 @@ WRITERS = {"writer", "writers_manager"}
 KEEPERS = {"officer", "district_officer", "coordinator"}
 READERS = WRITERS | KEEPERS | {"other_officer", "evaluator"}
 EDITABLE = {"draft", "submitted", "queried"}
+PROGRAMMES_SEEN = {
+    "writer",
+    "writers_manager",
+    "joined_partner",
+    "officer",
+    "district_officer",
+    "other_officer",
+    "coordinator",
+    "council_lead",
+    "evaluator",
+}
 STATES = ("draft", "submitted", "queried", "verified", "withdrawn")
 ACTIONS = (
     "view",

@@ -7,7 +7,7 @@ from portal.access import abilities
 from portal.errors import DomainError
 from programmes import services
 from programmes.models import ActivityLog, Programme
-from tests.programmes.cast import ACTIONS, STATES, assemble, may
+from tests.programmes.cast import ACTIONS, PROGRAMMES_SEEN, STATES, assemble, may
 from tests.programmes.factories import LogFactory
 
 pytestmark = pytest.mark.django_db
@@ -119,19 +119,6 @@ def _sees_any(person) -> bool:
     return person.has_role(
         "programme_coordinator", "city_officer", "partner_member", "partner_manager", "evaluator"
     )
-
-
-PROGRAMMES_SEEN = {
-    "writer",
-    "writers_manager",
-    "joined_partner",
-    "officer",
-    "district_officer",
-    "other_officer",
-    "coordinator",
-    "council_lead",
-    "evaluator",
-}
 
 
 @pytest.mark.parametrize("state", ["concept", "approved", "running", "closed"])

@@ -1,6 +1,7 @@
 """The tables of steps: no state without a way out, and no path that the database or the tables would not allow."""
 
 import datetime as dt
+import itertools
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -59,7 +60,7 @@ def test_any_sequence_of_steps_follows_the_table(path: list[str]) -> None:
         assert after.version == before.version + 1
     rows = list(log.transitions.all())
     assert len(rows) == steps
-    assert all(a.to_status == b.from_status for a, b in zip(rows, rows[1:], strict=False))
+    assert all(a.to_status == b.from_status for a, b in itertools.pairwise(rows))
 
 
 @pytest.mark.django_db

@@ -1,0 +1,119 @@
+"""Narrowing the lists; the state lives in the address."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import Organisation
+from portal.areas.models import Area
+from portal.ui.widgets import DatePicker
+from programmes.enums import Level, LogStatus, ProgrammeStatus
+from programmes.models import ActivityLog, ActivityType, AreaOfIntervention, Programme
+
+
+def by_words(queryset: QuerySet[Any], words: str) -> QuerySet[Any]:
+    """Logs whose title or story holds all words, each from its start; answered by the index `log_words`."""
+    parts = ["".join(c for c in part if c.isalnum()) for part in words.split()]
+    wanted = " & ".join(f"{part}:*" for part in parts if part)
+    if not wanted:
+        return queryset
+    return queryset.annotate(found=SearchVector("title", "happened", config="simple")).filter(
+        found=SearchQuery(wanted, search_type="raw", config="simple")
+    )
+
+
+class ActivityFilters(django_filters.FilterSet):
+    """Filters of the list of activities."""
+
+    q = django_filters.CharFilter(
+        label=_("Words"), method="filter_words", widget=forms.TextInput({"type": "search"})
+    )
+    programme = django_filters.ModelChoiceFilter(
+        label=_("Programme"),
+        queryset=lambda request: Programme.objects.visible_to(request.user),
+        empty_label=_("All programmes"),
+    )
+    area = django_filters.ModelChoiceFilter(
+        label=_("Area"), queryset=Area.objects.current(), method="filter_area", empty_label=_("All areas")
+    )
+    since = django_filters.DateFilter(
+        label=_("From"), field_name="date", lookup_expr="gte", widget=DatePicker
+    )
+    until = django_filters.DateFilter(label=_("To"), field_name="date", lookup_expr="lte", widget=DatePicker)
+    status = django_filters.ChoiceFilter(
+        label=_("Status"), choices=LogStatus.choices, empty_label=_("Any status")
+    )
+    type = django_filters.ModelChoiceFilter(
+        label=_("Type"), queryset=ActivityType.objects.all(), empty_label=_("All types")
+    )
+    level = django_filters.ChoiceFilter(
+        label=_("Level"), field_name="programme__level", choices=Level.choices, empty_label=_("All levels")
+    )
+    organisation = django_filters.ModelChoiceFilter(
+        label=_("Held by"),
+        queryset=Organisation.objects.filter(activity_logs__isnull=False).distinct(),
+        empty_label=_("All organisations"),
+    )
+
+    class Meta:
+        model = ActivityLog
+        fields: list[str] = []
+
+    def filter_words(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Every word must occur."""
+        return by_words(queryset, value)
+
+    def filter_area(self, queryset: QuerySet[Any], name: str, value: Area) -> QuerySet[Any]:
+        """The area and everything below it."""
+        return queryset.filter(area__in=Area.objects.within(value))
+
+
+class ProgrammeFilters(django_filters.FilterSet):
+    """Filters of the registry."""
+
+    q = django_filters.CharFilter(
+        label=_("Words"), method="filter_words", widget=forms.TextInput({"type": "search"})
+    )
+    level = django_filters.ChoiceFilter(label=_("Level"), choices=Level.choices, empty_label=_("All levels"))
+    intervention = django_filters.ModelChoiceFilter(
+        label=_("Area of intervention"), queryset=AreaOfIntervention.objects.all(), empty_label=_("All")
+    )
+    status = django_filters.ChoiceFilter(
+        label=_("Status"), choices=ProgrammeStatus.choices, empty_label=_("Any status")
+    )
+    area = django_filters.ModelChoiceFilter(
+        label=_("Area"), queryset=Area.objects.current(), method="filter_area", empty_label=_("All areas")
+    )
+    organisation = django_filters.ModelChoiceFilter(
+        label=_("Lead or partner"),
+        queryset=Organisation.objects.filter(
+            Q(programmes_led__isnull=False) | Q(programmes_joined__isnull=False)
+        ).distinct(),
+        method="filter_organisation",
+        empty_label=_("All organisations"),
+    )
+
+    class Meta:
+        model = Programme
+        fields: list[str] = []
+
+    def filter_words(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """In the title, the summary or the lead's name."""
+        return queryset.filter(
+            Q(title__icontains=value) | Q(summary__icontains=value) | Q(lead__name__icontains=value)
+        )
+
+    def filter_area(self, queryset: QuerySet[Any], name: str, value: Area) -> QuerySet[Any]:
+        """Programmes that work in the area or below it."""
+        through: Any = Programme.areas.through
+        return queryset.filter(
+            pk__in=through.objects.filter(area__path__startswith=value.path).values("programme_id")
+        )
+
+    def filter_organisation(self, queryset: QuerySet[Any], name: str, value: Organisation) -> QuerySet[Any]:
+        """Led by it or with its part."""
+        return queryset.filter(Q(lead=value) | Q(partnerships__organisation=value)).distinct()

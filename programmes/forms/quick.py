@@ -1,0 +1,63 @@
+"""Logging on the phone: the day as three tiles, and the last activity as a start for the next."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.ui.widgets import PickOne
+from programmes.forms.activity import OTHER, ActivityForm
+from programmes.models import ActivityLog
+
+
+class QuickForm(ActivityForm):
+    """Logging: the day as three tiles."""
+
+    day = forms.ChoiceField(label=gettext_lazy("When?"), widget=PickOne(columns=3))
+    field_order = ("client_id", "programme", "day", "date")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        shown = [
+            (str(back), today - dt.timedelta(days=back), words)
+            for back, words in ((0, _("Today")), (1, _("Yesterday")))
+        ]
+        days: Any = self.fields["day"]
+        days.choices = [(key, f"{words}, {date_format(day, 'j M')}") for key, day, words in shown] + [
+            (OTHER, _("Other day"))
+        ]
+        days.initial = "0"
+        self.fields["date"].required = False
+        self.fields["date"].label = _("Which other day?")
+
+    def clean(self) -> dict[str, Any]:
+        """The tile decides; the three fields count only for another day."""
+        cleaned = super().clean()
+        chosen = cleaned.get("day")
+        if chosen in ("0", "1"):
+            cleaned["date"] = timezone.localdate() - dt.timedelta(days=int(chosen))
+            self.errors.pop("date", None)
+        elif chosen == OTHER and not cleaned.get("date") and "date" not in self.errors:
+            self.add_error("date", _("Say on which day it was."))
+        return cleaned
+
+
+def initial_of(log: ActivityLog) -> dict[str, Any]:
+    """What a form shows of a log."""
+    return {
+        "client_id": log.client_id, "programme": log.programme_id, "date": log.date, "type": log.type_id, "attendance": log.attendance, "area": log.area_id,
+        "title": log.title, "first_time": log.first_time, "starts_at": log.starts_at, "hours": log.hours, "facilitators": log.facilitators,
+        "sessions": log.sessions, "mode": log.mode, "languages": log.languages, "happened": log.happened, "learned": log.learned, "concerns": log.concerns,
+    }  # fmt: skip
+
+
+def repeated(log: ActivityLog) -> dict[str, Any]:
+    """The last activity as a start for the next: all that stays the same from week to week, nothing that must be counted or told anew."""
+    kept = ("programme", "type", "area", "title", "starts_at", "hours", "facilitators", "mode", "languages")
+    start = initial_of(log)
+    return {name: start[name] for name in kept}
