@@ -9,6 +9,7 @@ import pghistory
 from django.db import transaction
 
 from portal.access.engine import authorise
+from portal.access.rows import acting_for
 
 
 @dataclass
@@ -35,7 +36,7 @@ def act(perm: str, *, by: Any, on: Any = None, purpose: str = "") -> Iterator[Ac
     from portal.audit.services import record
 
     target = None if isinstance(on, type) else on
-    with transaction.atomic(), pghistory.context(actor=str(by.pk or "system"), action=perm):
+    with acting_for(by), transaction.atomic(), pghistory.context(actor=str(by.pk or "system"), action=perm):
         authorise(by, perm, target)
         doing = Act(on=target)
         yield doing

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 from portal.access.declare import Declaration, declaration_of
 from portal.access.engine import allowed
+from portal.access.rows import acting_for
 from portal.audit.context import request_context
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -39,7 +40,7 @@ def declaration_for(view: Any) -> Declaration | None:
 
 
 class ActorMiddleware:
-    """Names the acting user to the audit and to the history triggers, and writes down each refusal."""
+    """Names the acting user to the audit, to the history triggers and to the row policies, and writes down each refusal."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -47,7 +48,7 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         actor = str(user.pk) if user.is_authenticated else "anonymous"
-        with request_context(uuid.uuid4().hex), pghistory.context(actor=actor):
+        with request_context(uuid.uuid4().hex), acting_for(user), pghistory.context(actor=actor):
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:

@@ -25,7 +25,7 @@ def databases(env: environ.Env) -> dict[str, dict[str, Any]]:
             "Set DATABASE_URL (and DATABASE_OWNER_URL for migrations); `make run` does it for you."
         )
     config: dict[str, Any] = dict(env.db_url_config(url))
-    config["ENGINE"] = "django.db.backends.postgresql"
+    config["ENGINE"] = "portal.access.postgresql"
     config["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
     config["CONN_HEALTH_CHECKS"] = True
     config["ATOMIC_REQUESTS"] = False

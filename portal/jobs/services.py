@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.access import SYSTEM
+from portal.access.rows import acting_for
 from portal.audit.services import record
 from portal.errors import DomainError
 from portal.inbox.services import notify
@@ -89,7 +90,8 @@ def run(job_id: str) -> None:
     progress = Progress(job)
     try:
         progress(1, _("Started"))
-        result_url = work_of(job.kind)(job, progress)
+        with acting_for(job.by or SYSTEM):
+            result_url = work_of(job.kind)(job, progress)
     except Cancelled:
         _finish(job, JobState.CANCELLED, message=_("You stopped it. Nothing was kept."))
     except DomainError as error:
