@@ -261,15 +261,18 @@ class TestAcrossTransactions:
         for _ in range(5):
             add(one)
 
-        def timed(n=300):
+        def quickest():
+            """The quickest of many single reads: what other work on the machine does to the rest is not the wall's."""
+            found = []
             with acting_for(one), transaction.atomic():
-                WalledNote.objects.count()
-                started = time.perf_counter()
-                for _ in range(n):
+                for _ in range(400):
+                    started = time.perf_counter()
                     WalledNote.objects.count()
-                return (time.perf_counter() - started) / n
+                    found.append(time.perf_counter() - started)
+            return min(found)
 
-        behind = min(timed() for _ in range(3))
+        behind = quickest()
         as_superuser(*wall.backwards())
-        before = min(timed() for _ in range(3))
+        before = quickest()
         assert behind - before < 0.001, f"{(behind - before) * 1e6:.0f} µs a read"
+        print(f"third wall: {(behind - before) * 1e6:.0f} µs a read")  # noqa: T201
