@@ -13,7 +13,7 @@ from portal.accounts.models import Organisation, User
 from portal.areas.models import Area
 from portal.config.demo.cast import Cast
 from portal.config.demo.expected import expected
-from portal.config.demo.steps import organisations, people, places, plan
+from portal.config.demo.steps import logs, organisations, people, places, plan, programmes
 from portal.config.demo.tale import TODAY, tell
 
 Step = Callable[[Cast], None]
@@ -22,6 +22,9 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("organisations", organisations.build),
     ("people", people.build),
     ("plan", plan.build),
+    ("programmes", programmes.build),
+    ("activity logs", logs.build),
+    ("how programmes ended", programmes.finish),
 )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import shapely
 from shapely.geometry import MultiPolygon, Polygon, mapping
+import itertools
 
 Point = tuple[float, float]
 
@@ -48,7 +49,7 @@ class _Grid:
     def river_at(self, x: float) -> float:
         """The river's middle at `x`."""
         points = self.river
-        for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+        for (x1, y1), (x2, y2) in itertools.pairwise(points):
             if x <= x2:
                 return y1 + (y2 - y1) * max(0.0, min(1.0, (x - x1) / (x2 - x1)))
         return points[-1][1]
@@ -71,7 +72,7 @@ class _Grid:
         points, rough = [a, b], ROUGHNESS
         for _halving in range(HALVINGS):
             longer = [points[0]]
-            for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+            for (x1, y1), (x2, y2) in itertools.pairwise(points):
                 side = lot.gauss(0, rough) * 0.5
                 longer += [((x1 + x2) / 2 - (y2 - y1) * side, (y1 + y2) / 2 + (x2 - x1) * side), (x2, y2)]
             points, rough = longer, rough * 0.75
@@ -83,7 +84,7 @@ class _Grid:
         round_trip = [(i, j), (i + 1, j), (i + 1, j + 1), (i, j + 1), (i, j)]
         return [
             point
-            for start, end in zip(round_trip, round_trip[1:], strict=False)
+            for start, end in itertools.pairwise(round_trip)
             for point in self.edge(start, end)
         ]
 

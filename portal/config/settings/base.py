@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "portal.texts",
     "portal.ui",
     "portal.api",
+    "portal.config.demo",
     "strategy",
     "programmes",
     "mel",

@@ -39,8 +39,7 @@ def build(cast: Cast) -> None:
                     ends_on=day(told.get("role_end")),
                     by=SYSTEM,
                 )
-        _finish(user, told)
-        cast.people[told["slug"]] = user
+        cast.people[told["slug"]] = _finish(user, told)
     cast.counts["people"] = len(cast.people)
 
 
@@ -50,8 +49,8 @@ def _scope(told: dict[str, Any], cast: Cast) -> list[Area | None]:
     return [None] if any(area.kind == "city" for area in areas) or not areas else list(areas)
 
 
-def _finish(user: User, told: dict[str, Any]) -> None:
-    """Second factor for those who need one; closed accounts for those who left or are suspended."""
+def _finish(user: User, told: dict[str, Any]) -> User:
+    """Second factor for those who need one; closed accounts for those who left or are suspended. Read anew, because roles are remembered."""
     user = User.objects.get(pk=user.pk)
     if user.needs_second_factor:
         TOTP.activate(user, TOTP_SECRET)
@@ -65,3 +64,4 @@ def _finish(user: User, told: dict[str, Any]) -> None:
         )
     if told["status"] != "active":
         people.close_account(user=user, by=SYSTEM, reason="ended" if told["status"] == "ended" else "by_hand")
+    return user

@@ -6,6 +6,8 @@ from portal.access import SYSTEM
 from portal.config.demo.cast import Cast
 from portal.config.demo.tale import day, tell
 from strategy import services
+from strategy.enums import MeasureStatus
+from strategy.models import Measure
 
 
 def build(cast: Cast) -> None:
@@ -23,6 +25,8 @@ def build(cast: Cast) -> None:
         cast.measures[measure["slug"]] = _measure(measure, objectives[measure["objective"]], cast)
     services.put_plan_in_force(plan=plan, by=SYSTEM)
     cast.counts["measures"] = len(cast.measures)
+    for status in MeasureStatus:
+        cast.counts[f"measures {status.replace('_', ' ')}"] = Measure.objects.filter(status=status).count()
 
 
 def _measure(told: dict[str, Any], objective: Any, cast: Cast) -> Any:
