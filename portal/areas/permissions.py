@@ -9,7 +9,10 @@ def _keeps_the_map(user: Any) -> bool:
     """The coordinator, administrators, and city officers whose work is the whole city."""
     if user.has_role("programme_coordinator", "administrator"):
         return True
-    return bool(user.has_role("city_officer") and user.scope_area_ids("city_officer") is None)
+    return any(
+        a.role == "city_officer" and a.area_id is None and a.organisation_id is None
+        for a in user.active_assignments
+    )
 
 
 @rule("areas.view_area")

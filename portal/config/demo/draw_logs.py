@@ -68,11 +68,19 @@ def draw_logs(countable: set[str], breakable: set[str]) -> list[Log]:
     return drawn
 
 
-def _quarter(pattern: dict[str, Any], totals: dict[str, Any], programme: dict[str, Any], countable: set[str], breakable: set[str]) -> list[Log]:
+def _quarter(
+    pattern: dict[str, Any],
+    totals: dict[str, Any],
+    programme: dict[str, Any],
+    countable: set[str],
+    breakable: set[str],
+) -> list[Log]:
     lot = generator(SEED, pattern["programme"], totals["period"])
     days = _days(lot, pattern, totals, programme)
     statuses = _statuses(lot, totals)
-    hours = share_out(totals["hours"] * HOUR_STEP, [lot.gauss(1, pattern["hours"]["spread"] / 2) for _ in days], least=2)
+    hours = share_out(
+        totals["hours"] * HOUR_STEP, [lot.gauss(1, pattern["hours"]["spread"] / 2) for _ in days], least=2
+    )
     counted = pattern["attendance"]["distribution"] != "none"
     people = _attendance(lot, pattern, totals, days, statuses) if counted else [None] * len(days)
     types = _types(lot, pattern, len(days), countable if counted else None, countable)
@@ -92,12 +100,24 @@ def _quarter(pattern: dict[str, Any], totals: dict[str, Any], programme: dict[st
     return logs
 
 
-def _days(lot: random.Random, pattern: dict[str, Any], totals: dict[str, Any], programme: dict[str, Any]) -> list[dt.date]:
+def _days(
+    lot: random.Random, pattern: dict[str, Any], totals: dict[str, Any], programme: dict[str, Any]
+) -> list[dt.date]:
     """Days of the quarter on which it was held: by weekday, within the programme's run, outside holidays where it follows the school."""
     first, last = quarter_days(totals["period"])
     first = max(first, day(programme["start"]) or first)
-    ended = [day(s["date"]) for s in programme["status_history"] if s["status"] in ("paused", "closed", "completed")]
-    last = min([last, *(on for on in ended if on), *([day(programme["planned_end"]) or last] if programme["status"] == "completed" else [])])
+    ended = [
+        day(s["date"])
+        for s in programme["status_history"]
+        if s["status"] in ("paused", "closed", "completed")
+    ]
+    last = min(
+        [
+            last,
+            *(on for on in ended if on),
+            *([day(programme["planned_end"]) or last] if programme["status"] == "completed" else []),
+        ]
+    )
     weekdays = pattern["rhythm"]["weekdays"]
     open_days = [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
     fitting = [on for on in open_days if WEEKDAYS[on.weekday()] in weekdays] or open_days
@@ -110,7 +130,9 @@ def _days(lot: random.Random, pattern: dict[str, Any], totals: dict[str, Any], p
     return sorted(lot.choices(fitting, weights=weights, k=count))
 
 
-def _spread(lot: random.Random, days: Sequence[dt.date], weights: Sequence[float], count: int) -> list[dt.date]:
+def _spread(
+    lot: random.Random, days: Sequence[dt.date], weights: Sequence[float], count: int
+) -> list[dt.date]:
     """Days evenly over the span, at most one each, the heavier weekdays more often."""
     chosen = []
     for n in range(count):
@@ -132,22 +154,33 @@ def _statuses(lot: random.Random, totals: dict[str, Any]) -> list[str]:
 
 
 def _attendance(
-    lot: random.Random, pattern: dict[str, Any], totals: dict[str, Any], days: Sequence[dt.date], statuses: Sequence[str]
+    lot: random.Random,
+    pattern: dict[str, Any],
+    totals: dict[str, Any],
+    days: Sequence[dt.date],
+    statuses: Sequence[str],
 ) -> list[int | None]:
     """How many came each time: verified ones and the others add up to their own totals."""
     match_night = pattern["programme"] == "night_gym"
     weights = [
-        attendance_weight(lot, pattern["attendance"]) * (0.7 if match_night and on.weekday() == 4 and on.month not in (6, 7) else 1) for on in days
+        attendance_weight(lot, pattern["attendance"])
+        * (0.7 if match_night and on.weekday() == 4 and on.month not in (6, 7) else 1)
+        for on in days
     ]
     people: list[int | None] = [None] * len(days)
-    for verified, total in ((True, totals["contacts_verified"]), (False, totals["contacts"] - totals["contacts_verified"])):
+    for verified, total in (
+        (True, totals["contacts_verified"]),
+        (False, totals["contacts"] - totals["contacts_verified"]),
+    ):
         places = [n for n, status in enumerate(statuses) if (status == "verified") == verified]
         for n, count in zip(places, share_out(total, [weights[n] for n in places], least=2), strict=True):
             people[n] = count
     return people
 
 
-def _types(lot: random.Random, pattern: dict[str, Any], count: int, counted: set[str] | None, countable: set[str]) -> list[str]:
+def _types(
+    lot: random.Random, pattern: dict[str, Any], count: int, counted: set[str] | None, countable: set[str]
+) -> list[str]:
     """Kinds of activity in their shares. Where no attendance is kept only kinds fit that don't ask for one."""
     offered = pattern["activity_types"]
     if counted is None:
@@ -173,7 +206,9 @@ def _dates(lot: random.Random, pattern: dict[str, Any], log: Log) -> None:
     else:
         log.sent_on = log.date + dt.timedelta(days=min(60, round(days + (7 if late else 0))))
     log.sent_on = max(log.date, min(log.sent_on, last_sending))
-    checked = log.sent_on + dt.timedelta(days=min(45, round(delay_days(lot, told["days_to_verify"]["median"], told["days_to_verify"]["p90"]))))
+    checked = log.sent_on + dt.timedelta(
+        days=min(45, round(delay_days(lot, told["days_to_verify"]["median"], told["days_to_verify"]["p90"])))
+    )
     checked += dt.timedelta(days=(1 - checked.weekday()) % 7)
     log.verified_on = max(log.sent_on, min(checked, TODAY))
 
@@ -203,11 +238,22 @@ def _way(lot: random.Random, log: Log) -> None:
         log.corrected, log.first_said = True, log.attendance + lot.randint(1, 4)
 
 
-def _break_down(lot: random.Random, pattern: dict[str, Any], totals: dict[str, Any], logs: Sequence[Log], breakable: set[str]) -> None:
+def _break_down(
+    lot: random.Random,
+    pattern: dict[str, Any],
+    totals: dict[str, Any],
+    logs: Sequence[Log],
+    breakable: set[str],
+) -> None:
     """First-time attendances that add up to the quarter's total, and breakdowns that add up to each attendance, where they were given."""
     given = pattern.get("breakdown_given") or {}
     shares = pattern.get("breakdowns") or {}
-    _first_times(lot, [log for log in logs if log.status == "verified"], totals["first_time_verified"], given.get("first_time", 0))
+    _first_times(
+        lot,
+        [log for log in logs if log.status == "verified"],
+        totals["first_time_verified"],
+        given.get("first_time", 0),
+    )
     for log in logs:
         if log.status != "verified" and log.attendance and lot.random() < given.get("first_time", 0):
             log.first_time = round(log.attendance * shares["first_time"]["first"])
@@ -227,7 +273,11 @@ def _first_times(lot: random.Random, logs: Sequence[Log], total: int, share_give
     while sum(log.attendance or 0 for log in told) < total and rest:
         told.append(rest.pop())
     limits = [log.attendance or 0 for log in told]
-    for log, count in zip(told, share_out(total, [limit * lot.uniform(0.6, 1.4) for limit in limits], most=limits) if told else [], strict=True):
+    for log, count in zip(
+        told,
+        share_out(total, [limit * lot.uniform(0.6, 1.4) for limit in limits], most=limits) if told else [],
+        strict=True,
+    ):
         log.first_time = count
 
 

@@ -23,7 +23,10 @@ def expected(share: int = 1) -> dict[str, int]:
         **{f"measures {status}": count for status, count in plan["expected"]["by_status"].items()},
         "programmes": len(programmes),
         **{f"{level} programmes": levels[level] for level in ("primary", "secondary", "tertiary")},
-        **{f"{status} programmes": statuses[status] for status in ("running", "completed", "closed", "paused")},
+        **{
+            f"{status} programmes": statuses[status]
+            for status in ("running", "completed", "closed", "paused")
+        },
     }
     return told | (_of_logs() if share == 1 else {"logs": -(-tell("activities")["totals"]["logs"] // share)})
 
@@ -32,10 +35,15 @@ def _of_logs() -> dict[str, int]:
     patterns, totals = tell("activities")["patterns"], tell("activities")["totals"]
     return {
         "logs": totals["logs"],
-        **{f"logs {status}": totals[status] for status in ("verified", "submitted", "queried", "draft", "withdrawn")},
+        **{
+            f"logs {status}": totals[status]
+            for status in ("verified", "submitted", "queried", "draft", "withdrawn")
+        },
         "hours": totals["hours"],
         "contacts": totals["contacts"],
         "contacts verified": totals["contacts_verified"],
-        "first-time contacts verified": sum(t.get("first_time_verified", 0) for p in patterns for t in p["control_totals"]),
+        "first-time contacts verified": sum(
+            t.get("first_time_verified", 0) for p in patterns for t in p["control_totals"]
+        ),
         "quarters with other totals": 0,
     }

@@ -3,6 +3,7 @@
 Everything follows from the story's grid, river and bounding box and from one seed.
 """
 
+import itertools
 import math
 import random
 from collections.abc import Sequence
@@ -10,7 +11,6 @@ from typing import Any
 
 import shapely
 from shapely.geometry import MultiPolygon, Polygon, mapping
-import itertools
 
 Point = tuple[float, float]
 
@@ -82,11 +82,7 @@ class _Grid:
         """Outline of the cell in this column and row, counted from 1."""
         i, j = column - 1, row - 1
         round_trip = [(i, j), (i + 1, j), (i + 1, j + 1), (i, j + 1), (i, j)]
-        return [
-            point
-            for start, end in itertools.pairwise(round_trip)
-            for point in self.edge(start, end)
-        ]
+        return [point for start, end in itertools.pairwise(round_trip) for point in self.edge(start, end)]
 
 
 def _smooth(points: Sequence[Point], steps: int = 12) -> list[Point]:
@@ -143,7 +139,7 @@ class _Paper:
         west, east, south, north = (self.box[side] for side in ("west", "east", "south", "north"))
         # A tenth of the box stays free on each side, for headlands.
         longitude = west + (east - west) * (0.06 + 0.88 * x)
-        return round(longitude, 6), round(north - (north - south) * (0.08 + 0.84 * y), 6)
+        return round(longitude, 6), round(north - (north - south) * (0.1 + 0.8 * y), 6)
 
 
 def draw_neighbourhoods(told: dict[str, Any], seed: int) -> dict[str, MultiPolygon]:

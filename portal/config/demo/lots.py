@@ -10,7 +10,9 @@ def generator(*names: object) -> random.Random:
     return random.Random(":".join(str(name) for name in names))  # noqa: S311 -- a story, no secret
 
 
-def share_out(total: int, weights: Sequence[float], least: int = 0, most: Sequence[int] | None = None) -> list[int]:
+def share_out(
+    total: int, weights: Sequence[float], least: int = 0, most: Sequence[int] | None = None
+) -> list[int]:
     """Whole numbers that follow the weights and add up to `total`.
 
     Args:

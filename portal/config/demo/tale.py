@@ -3,7 +3,7 @@
 import datetime as dt
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 import yaml
 
@@ -20,8 +20,12 @@ def tell(name: str) -> dict[str, Any]:
     return told
 
 
+@overload
+def day(text: str) -> dt.date: ...
+@overload
+def day(text: None) -> None: ...
 def day(text: str | None) -> dt.date | None:
-    """A date of the story."""
+    """A date of the story, or None where it names none."""
     return dt.date.fromisoformat(text) if text else None
 
 

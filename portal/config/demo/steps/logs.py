@@ -15,8 +15,16 @@ from portal.config.demo.tale import SEED, tell
 from programmes import services
 from programmes.models import ActivityLog, ActivityType, BreakdownCategory
 
-WITHDRAWN_BECAUSE = ("My colleague logged the same evening.", "Entered under the sister programme, logged there again.", "The evening was cancelled after all.")
-CORRECTED_BECAUSE = ("The tally sheet turned up, this is the counted number.", "Two sisters were counted twice.", "Helpers were counted in by mistake.")
+WITHDRAWN_BECAUSE = (
+    "My colleague logged the same evening.",
+    "Entered under the sister programme, logged there again.",
+    "The evening was cancelled after all.",
+)
+CORRECTED_BECAUSE = (
+    "The tally sheet turned up, this is the counted number.",
+    "Two sisters were counted twice.",
+    "Helpers were counted in by mistake.",
+)
 
 
 def build(cast: Cast) -> None:
@@ -38,7 +46,9 @@ def build(cast: Cast) -> None:
 class _Desk:
     """Who logs and who verifies, and where things take place."""
 
-    def __init__(self, cast: Cast, types: dict[str, ActivityType], categories: Any, patterns: dict[str, Any]) -> None:
+    def __init__(
+        self, cast: Cast, types: dict[str, ActivityType], categories: Any, patterns: dict[str, Any]
+    ) -> None:
         self.cast, self.types, self.categories, self.patterns = cast, types, categories, patterns
         self.officer = cast.people["officer_partners"]
         self.coordinator = cast.people["coordinator"]
@@ -48,9 +58,20 @@ class _Desk:
     def _places(self, programme: Any) -> Iterator[Area]:
         """The programme's neighbourhoods in turn; for a district or the whole city those in it, larger ones more often."""
         wanted = []
-        below = sorted((a for a in self.cast.areas.values() if a.kind == "neighbourhood"), key=lambda a: a.code)
+        below = sorted(
+            (a for a in self.cast.areas.values() if a.kind == "neighbourhood"), key=lambda a: a.code
+        )
         for area in sorted(programme.areas.all(), key=lambda a: a.code):
-            wanted += [area] if area.kind == "neighbourhood" else [a for a in below if a.path.startswith(area.path) for _ in range((a.population or 0) // 3000)]
+            wanted += (
+                [area]
+                if area.kind == "neighbourhood"
+                else [
+                    a
+                    for a in below
+                    if a.path.startswith(area.path)
+                    for _ in range((a.population or 0) // 3000)
+                ]
+            )
         generator(SEED, "places", programme.slug).shuffle(wanted)
         return cycle(wanted)
 
@@ -58,9 +79,21 @@ class _Desk:
         """People of the organisation who may log for it; the portal itself where the story names none."""
         organisation = self.cast.organisations[self.patterns[slug]["logged_by"]]
         roles = (*PARTNER_ROLES, Role.CITY_OFFICER, Role.PROGRAMME_COORDINATOR)
-        found = [u for u in self.cast.people.values() if u.is_active and u.organisation_id == organisation.pk and u.has_role(*roles)]
+        found = [
+            u
+            for u in self.cast.people.values()
+            if u.is_active and u.organisation_id == organisation.pk and u.has_role(*roles)
+        ]
         # The officer who checks the partners' logs writes none.
-        return cycle([u for u in found if u.pk != self.officer.pk and u.has_perm("programmes.add_activitylog", self.cast.programmes[slug])] or [SYSTEM])
+        return cycle(
+            [
+                u
+                for u in found
+                if u.pk != self.officer.pk
+                and u.has_perm("programmes.add_activitylog", self.cast.programmes[slug])
+            ]
+            or [SYSTEM]
+        )
 
     def bring(self, log: Log) -> None:
         """Log it, then take the steps that the story tells."""
@@ -74,9 +107,16 @@ class _Desk:
         ).log  # fmt: skip
         if log.status == "withdrawn":
             lot = generator(SEED, "withdrawn", log.client_id)
-            services.withdraw(log=stored, by=by, reason=lot.choice(WITHDRAWN_BECAUSE), at=moment(log.verified_on, 9))
+            services.withdraw(
+                log=stored, by=by, reason=lot.choice(WITHDRAWN_BECAUSE), at=moment(log.verified_on, 9)
+            )
         elif log.status == "queried":
-            services.query(log=stored, by=self.officer, question=log.question[0] if log.question else "", at=moment(log.verified_on, 10))
+            services.query(
+                log=stored,
+                by=self.officer,
+                question=log.question[0] if log.question else "",
+                at=moment(log.verified_on, 10),
+            )
         elif log.status == "verified":
             self._verify(stored, log, by)
 
@@ -84,9 +124,13 @@ class _Desk:
         """Straight away; after a question and its answer; or verified, set right by its writer, and verified again."""
         checked = moment(log.verified_on, 11)
         if log.question:
-            stored = services.query(log=stored, by=self.officer, question=log.question[0], at=moment(log.verified_on, 9, 5))
+            stored = services.query(
+                log=stored, by=self.officer, question=log.question[0], at=moment(log.verified_on, 9, 5)
+            )
             stored = self._set_right(stored, log, by)
-            stored = services.answer(log=stored, by=by, words=log.question[1], at=moment(log.verified_on, 10, 20))
+            stored = services.answer(
+                log=stored, by=by, words=log.question[1], at=moment(log.verified_on, 10, 20)
+            )
         elif log.corrected:
             stored = services.verify(log=stored, by=self.officer, at=moment(log.verified_on, 9, 5))
             why = generator(SEED, "corrected", log.client_id).choice(CORRECTED_BECAUSE)
@@ -98,17 +142,25 @@ class _Desk:
         """From the number first said to the one that stands; the earlier one stays in the history."""
         if log.first_said is None or log.first_said == log.attendance:
             return stored
-        return services.update_log(log=stored, by=by, version=stored.version, values={"attendance": log.attendance})
+        return services.update_log(
+            log=stored, by=by, version=stored.version, values={"attendance": log.attendance}
+        )
 
     def _area(self, log: Log) -> Area:
         """In turn; where a count could point at a person only the district is named; nothing took place in a flooded street."""
         area = next(self.places[log.programme])
-        while FLOOD[0] <= log.date <= FLOOD[1] and any(self.cast.areas[slug].pk == area.pk for slug in FLOODED):
+        while FLOOD[0] <= log.date <= FLOOD[1] and any(
+            self.cast.areas[slug].pk == area.pk for slug in FLOODED
+        ):
             area = next(self.places[log.programme])
         return area if self.types[log.type].breakdown_allowed or area.parent is None else area.parent
 
     def _breakdowns(self, log: Log) -> dict[BreakdownCategory, int]:
-        return {self.categories[name, category]: count for name, counts in log.breakdowns.items() for category, count in counts.items()}
+        return {
+            self.categories[name, category]: count
+            for name, counts in log.breakdowns.items()
+            for category, count in counts.items()
+        }
 
 
 def _count(cast: Cast) -> None:
@@ -122,7 +174,10 @@ def _count(cast: Cast) -> None:
         first_time_verified=Sum("first_time", filter=verified), logs=Count("pk"),
     )  # fmt: skip
     cast.counts |= {"logs": sums["logs"], "hours": int(sums["hours"]), "contacts": sums["contacts"]}
-    cast.counts |= {"contacts verified": sums["contacts_verified"], "first-time contacts verified": sums["first_time_verified"]}
+    cast.counts |= {
+        "contacts verified": sums["contacts_verified"],
+        "first-time contacts verified": sums["first_time_verified"],
+    }
     for row in logs.values("status").annotate(n=Count("pk")):
         cast.counts[f"logs {row['status']}"] = row["n"]
     cast.counts["quarters with other totals"] = _quarters_that_differ() if cast.share == 1 else 0
@@ -135,14 +190,29 @@ def _quarters_that_differ() -> int:
 
     verified = Q(status="verified")
     found = {
-        (row["programme__slug"], f"{row['year']}-Q{row['quarter']}"): (row["n"], row["v"], int(row["h"]), row["c"] or 0, row["cv"] or 0, row["f"] or 0)
+        (row["programme__slug"], f"{row['year']}-Q{row['quarter']}"): (
+            row["n"],
+            row["v"],
+            int(row["h"]),
+            row["c"] or 0,
+            row["cv"] or 0,
+            row["f"] or 0,
+        )
         for row in ActivityLog.objects.annotate(year=ExtractYear("date"), quarter=ExtractQuarter("date"))
         .values("programme__slug", "year", "quarter")
         .annotate(
-            n=Count("pk"), v=Count("pk", filter=verified), h=Sum("hours"), c=Sum("attendance"),
-            cv=Sum("attendance", filter=verified), f=Sum("first_time", filter=verified),
-        )  # fmt: skip
+            n=Count("pk"),
+            v=Count("pk", filter=verified),
+            h=Sum("hours"),
+            c=Sum("attendance"),
+            cv=Sum("attendance", filter=verified),
+            f=Sum("first_time", filter=verified),
+        )
     }
     names = ("logs", "verified", "hours", "contacts", "contacts_verified", "first_time_verified")
-    told = {(p["programme"], t["period"]): tuple(t.get(name, 0) for name in names) for p in tell("activities")["patterns"] for t in p["control_totals"]}
+    told = {
+        (p["programme"], t["period"]): tuple(t.get(name, 0) for name in names)
+        for p in tell("activities")["patterns"]
+        for t in p["control_totals"]
+    }
     return sum(found.get(key) != told.get(key) for key in found.keys() | told.keys())

@@ -1,12 +1,14 @@
 """People in every role. All share one password, and those whose roles need a second factor share one secret: this is a city of nobody."""
 
+import time
 from typing import Any
 
-from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.auth.hashers import make_password
 
 from portal.access import SYSTEM
-from portal.accounts.models import User
+from portal.accounts.enums import Role
+from portal.accounts.models import Organisation, User
 from portal.accounts.services import people, roles
 from portal.areas.models import Area
 from portal.config.demo.cast import Cast
@@ -34,6 +36,7 @@ def build(cast: Cast) -> None:
                 roles.give_role(
                     user=user,
                     role=role,
+                    organisation=_department(user, role),
                     area=area,
                     starts_on=day(told.get("role_start", SINCE)),
                     ends_on=day(told.get("role_end")),
@@ -41,6 +44,19 @@ def build(cast: Cast) -> None:
                 )
         cast.people[told["slug"]] = _finish(user, told)
     cast.counts["people"] = len(cast.people)
+
+
+def _department(user: User, role: str) -> Organisation | None:
+    """Officers of a department work for that department; those of the unit, and of a district, for all of them."""
+    own = user.organisation
+    if (
+        role != Role.CITY_OFFICER
+        or own is None
+        or own.slug == "living_together_unit"
+        or own.slug.startswith("district_")
+    ):
+        return None
+    return own
 
 
 def _scope(told: dict[str, Any], cast: Cast) -> list[Area | None]:
@@ -65,3 +81,8 @@ def _finish(user: User, told: dict[str, Any]) -> User:
     if told["status"] != "active":
         people.close_account(user=user, by=SYSTEM, reason="ended" if told["status"] == "ended" else "by_hand")
     return user
+
+
+def code_now() -> str:
+    """The six digits that an authenticator app with the demo secret shows at this moment."""
+    return str(format_hotp_value(hotp_value(TOTP_SECRET, int(time.time()) // 30)))

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from portal.access import SYSTEM
 from portal.config.demo.cast import Cast
 from portal.config.demo.tale import TODAY, day, tell
 from portal.reference import load_all
@@ -24,7 +23,15 @@ PURSES = {
 }
 IF_THEN_BECAUSE = re.compile(r"If (?P<if>.+?), (?:then )?(?P<then>.+?), because (?P<because>.+)", re.DOTALL)
 STEP_TO = {"paused": "pause", "closed": "close", "completed": "complete"}
-LEVEL_PARTS = ("vulnerability", "sequence", "practitioner_training", "national_counterpart", "trauma_informed", "stigma_mitigation", "long_term_support")
+LEVEL_PARTS = (
+    "vulnerability",
+    "sequence",
+    "practitioner_training",
+    "national_counterpart",
+    "trauma_informed",
+    "stigma_mitigation",
+    "long_term_support",
+)
 
 
 def build(cast: Cast) -> None:
@@ -44,7 +51,9 @@ def moment(on: dt.date, hour: int = 10, minute: int = 0) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(on, dt.time(hour, minute)))
 
 
-def _programme(told: dict[str, Any], cast: Cast, interventions: dict[str, Any], groups: dict[str, Any]) -> Programme:
+def _programme(
+    told: dict[str, Any], cast: Cast, interventions: dict[str, Any], groups: dict[str, Any]
+) -> Programme:
     starts_on = day(told["start"]) or TODAY
     written = moment(starts_on - dt.timedelta(days=60))
     coordinator = cast.people["coordinator"]
@@ -61,10 +70,19 @@ def _programme(told: dict[str, Any], cast: Cast, interventions: dict[str, Any], 
     for kind, name in (("do_no_harm", "do_no_harm"), ("gender", "gender_check")):
         if check := told[name]:
             services.record_check(
-                programme=programme, kind=kind, done_on=day(check["date"]), result=check["result"].replace(" ", "_"), note=check.get("note", ""), by=coordinator
+                programme=programme,
+                kind=kind,
+                done_on=day(check["date"]),
+                result=check["result"].replace(" ", "_"),
+                note=check.get("note", ""),
+                by=coordinator,
             )
-    services.step_programme(programme=programme, action="approve", by=coordinator, at=moment(starts_on - dt.timedelta(days=21)))
-    return services.step_programme(programme=programme, action="start", by=coordinator, at=moment(starts_on, 9))
+    services.step_programme(
+        programme=programme, action="approve", by=coordinator, at=moment(starts_on - dt.timedelta(days=21))
+    )
+    return services.step_programme(
+        programme=programme, action="start", by=coordinator, at=moment(starts_on, 9)
+    )
 
 
 def _department(told: dict[str, Any], lead: Any, cast: Cast) -> Any:
@@ -86,7 +104,9 @@ def _level_part(told: dict[str, Any]) -> dict[str, Any]:
     if part.get("national_counterpart"):
         part["national_counterpart"] = "National Office for Prevention"
     if "setting" in told:
-        part["setting"] = [setting for setting in ("custody", "probation", "community") if setting in told["setting"]]
+        part["setting"] = [
+            setting for setting in ("custody", "probation", "community") if setting in told["setting"]
+        ]
     return part
 
 
@@ -95,14 +115,22 @@ def finish(cast: Cast) -> None:
     for told in tell("programmes")["programmes"]:
         for status, on, why in _endings(told):
             cast.programmes[told["slug"]] = services.step_programme(
-                programme=cast.programmes[told["slug"]], action=STEP_TO[status], reason=why, by=cast.people["coordinator"], at=moment(on, 11)
+                programme=cast.programmes[told["slug"]],
+                action=STEP_TO[status],
+                reason=why,
+                by=cast.people["coordinator"],
+                at=moment(on, 11),
             )
     for status in ("running", "completed", "closed", "paused"):
         cast.counts[f"{status} programmes"] = Programme.objects.filter(status=status).count()
 
 
 def _endings(told: dict[str, Any]) -> list[tuple[str, dt.date, str]]:
-    steps = [(s["status"], day(s["date"]) or TODAY, s["note"]) for s in told["status_history"] if s["status"] in STEP_TO]
+    steps = [
+        (s["status"], day(s["date"]) or TODAY, s["note"])
+        for s in told["status_history"]
+        if s["status"] in STEP_TO
+    ]
     if told["status"] == "completed" and "completed" not in [status for status, _on, _why in steps]:
         steps.append(("completed", min(day(told["planned_end"]) or TODAY, TODAY), ""))
     return steps

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.config.demo.build import Differs, NotOurs, TooEarly, build, is_empty, is_there
+from portal.config.demo.steps.people import code_now
 from portal.config.demo.tale import TODAY
 
 
@@ -21,11 +22,19 @@ class Command(BaseCommand):
             "--if-empty", action="store_true", help="do nothing, and say so, where there is data already"
         )
         parser.add_argument(
+            "--code",
+            action="store_true",
+            help="say the second factor's code of this moment, and build nothing",
+        )
+        parser.add_argument(
             "--fast", type=int, default=1, metavar="N", help="build only every nth activity log"
         )
 
     def handle(self, **options: Any) -> None:
         """Build, or say why not."""
+        if options["code"]:
+            self.stdout.write(code_now())
+            return
         if is_there():
             self.stdout.write("The demo city is there already.")
             return

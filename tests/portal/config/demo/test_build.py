@@ -1,0 +1,84 @@
+"""The demo city is built once, whole, the same each time, and never beside other people's data."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from portal.accounts.models import User
+from portal.areas.models import Area
+from portal.audit.models import AuditEvent
+from portal.config.demo import build as demo
+from portal.config.demo.fingerprint import fingerprint
+from portal.config.demo.steps.people import PASSWORD
+from programmes.models import ActivityLog
+from tests.factories import OrganisationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_two_builds_are_alike_and_add_up(capsys):
+    class Enough(Exception):
+        pass
+
+    with pytest.raises(Enough), transaction.atomic():
+        demo.build(share=60)
+        first = fingerprint()
+        raise Enough
+    assert demo.is_empty()
+    call_command("demo", fast=60)
+    assert fingerprint() == first
+    said = capsys.readouterr().out
+    assert "Rivermouth stands" in said
+    assert ActivityLog.objects.count() == 41
+    assert AuditEvent.objects.filter(action="demo.build_city").count() == 1
+    assert not connection.run_on_commit
+    assert not mail.outbox
+    roles = {role for user in User.objects.filter(is_active=True) for role in user.roles}
+    assert len(roles) == 17
+    coordinator = User.objects.get(email="coordinator@rivermouth.example")
+    assert coordinator.check_password(PASSWORD)
+    assert coordinator.needs_second_factor
+    assert coordinator.authenticator_set.filter(type="totp").exists()
+    assert not User.objects.get(email="mayor-outgoing@rivermouth.example").is_active
+    assert [(n.kind, n.parent.name) for n in Area.objects.filter(name="Loom Street")] == [
+        ("neighbourhood", "Millside")
+    ]
+    call_command("demo")
+    assert "there already" in capsys.readouterr().out
+
+
+def test_it_is_not_built_beside_other_peoples_data(capsys):
+    OrganisationFactory()
+    with pytest.raises(CommandError, match="other people's data"):
+        call_command("demo")
+    call_command("demo", if_empty=True)
+    assert "not added" in capsys.readouterr().out
+    assert not Area.objects.exists()
+
+
+def test_a_clock_before_the_end_of_the_story_is_said_so():
+    with (
+        time_machine.travel(dt.datetime(2025, 1, 1, tzinfo=dt.UTC)),
+        pytest.raises(CommandError, match="clock stands before"),
+    ):
+        call_command("demo")
+
+
+def test_a_city_that_does_not_add_up_is_not_kept(monkeypatch):
+    monkeypatch.setattr(demo, "STEPS", demo.STEPS[:2])
+    with pytest.raises(CommandError, match="nothing was kept"):
+        call_command("demo", fast=60)
+    assert demo.is_empty()
+
+
+def test_the_code_of_the_moment_is_the_one_the_sign_in_takes(capsys):
+    from allauth.mfa.totp.internal.auth import validate_totp_code
+
+    from portal.config.demo.steps.people import TOTP_SECRET
+
+    call_command("demo", code=True)
+    assert validate_totp_code(TOTP_SECRET, capsys.readouterr().out.strip())
