@@ -15,6 +15,9 @@ class PageText(ReferenceModel):
     purpose = models.CharField(_("what the page is for, in one sentence"), max_length=250)
     empty = models.CharField(_("what it says while nothing is there"), max_length=250, blank=True)
 
+    # Pages stand where the navigation puts them; only their words are the city's.
+    fixed_fields = ("position", "is_active")
+
     class Meta(ReferenceModel.Meta):
         verbose_name = _("page")
         verbose_name_plural = _("Words of the pages")

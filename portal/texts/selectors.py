@@ -46,7 +46,7 @@ def list_by_label(label: str) -> type[ReferenceModel] | None:
 def editable_fields(model: type[ReferenceModel]) -> list[str]:
     """What a city may change in an entry: words, order and whether it is offered; never the slug that records hang on."""
     kinds = (models.CharField, models.TextField, models.BooleanField, models.PositiveSmallIntegerField)
-    fixed = {"slug", "shipped_hash", "url_name", "group"}
+    fixed = {"slug", "shipped_hash", "url_name", "group", *getattr(model, "fixed_fields", ())}
     return [
         f.name
         for f in model._meta.concrete_fields

@@ -56,7 +56,7 @@ def test_the_form_changes_the_entry_and_writes_it_down(client: Client, settings:
     settings.SECOND_FACTOR_ROLES = []  # type: ignore[attr-defined]
     client.force_login(UserFactory(role="programme_coordinator"))
     address = reverse("texts:entry", args=["texts.pagetext", "inbox"])
-    sent = {"name": "Your post", "purpose": "See it.", "empty": "", "position": "0", "is_active": "on"}
+    sent = {"name": "Your post", "purpose": "See it.", "empty": ""}
     assert client.post(address, sent).status_code == 302
     assert PageText.objects.get(slug="inbox").name == "Your post"
     assert AuditEvent.objects.filter(action="texts.change").exists()
