@@ -1,20 +1,22 @@
 """What becomes of counts of people before anybody sees them.
 
-This is the one place through which every count of a report goes. What it does: counts under the threshold are hidden, zeros
-where something took place included; every other count is rounded to the nearest five, each on its own, so that sums need not
-add up; and where a single row of a set that has a shown total would be hidden alone, the next smallest is hidden with it.
+This is the one place through which every count of a report goes. Counts under the threshold are hidden, zeros where something
+took place included; every other count is rounded to the nearest five, each on its own, so that sums need not add up. Counts
+that add up to a shown total go together through `portal.disclosure`, which attacks them with an integer programme and hides
+more until nothing small can be worked out, and shows everything else.
 
-What it does not do: it does not try to break its own tables by solving for the hidden counts, and it knows nothing of earlier
-releases. Reports say so in their method.
+What it does not do: it looks at one set at a time and knows nothing of earlier releases. Reports say so in their method.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from portal.charts import HIDDEN, Value
+from portal.disclosure import Dimension, Parameters, Table, protect
 
 ATTENDANCE_THRESHOLD = 5
 BASE = 5
@@ -53,19 +55,33 @@ def protected_set(
         threshold: the smallest count that is shown.
 
     Returns:
-        Value by row; if exactly one row had to be hidden, the next smallest is hidden too, so that the total does not give it away.
+        Value by row. Where the hidden rows could be worked out from the total, further rows are hidden.
     """
-    values = {
-        key: protected(people, activities=activities, threshold=threshold)
-        for key, (activities, people) in counts.items()
-    }
-    hidden = [key for key, value in values.items() if value == HIDDEN]
-    if len(hidden) == 1:
-        candidates = [
-            key for key, (activities, _people) in counts.items() if activities and key not in hidden
-        ]
-        if candidates:
-            values[min(candidates, key=lambda key: (counts[key][1], str(key)))] = HIDDEN
+    if not counts:
+        return {}
+    parameters = replace(
+        Parameters.attendance(), threshold=threshold, base=BASE, smallest_total=0, max_cells=len(counts) + 1
+    )
+    names = {key: str(i) for i, key in enumerate(counts)}
+    table = Table(
+        key="rows",
+        kind="attendance",
+        dimensions=(Dimension("row", tuple(names.values())),),
+        counts={(names[key],): people for key, (_activities, people) in counts.items()},
+        known_zero=frozenset((names[key],) for key, found in counts.items() if found == (0, 0)),
+    )
+    if not any(people for _activities, people in counts.values()):
+        return {
+            key: protected(people, activities=activities, threshold=threshold)
+            for key, (activities, people) in counts.items()
+        }
+    shown = protect(table, parameters)
+    if shown.total == HIDDEN and table.true(table.whole) >= threshold:
+        return {key: 0 if found == (0, 0) else HIDDEN for key, found in counts.items()}
+    values: dict[K, Value] = {}
+    for key, name in names.items():
+        value = shown.value(row=name)
+        values[key] = value if isinstance(value, int) else 0 if counts[key] == (0, 0) else HIDDEN
     return values
 
 

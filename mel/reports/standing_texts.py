@@ -47,8 +47,8 @@ def methods() -> tuple[Term, ...]:
         Term(
             _("Hidden counts"),
             _(
-                "Attendance under %(threshold)s is hidden. If only one row of a set would be hidden, the next smallest is hidden too. "
-                "Tables are not tested against every combination of sums or against earlier editions; a determined reader with other sources may come closer."
+                "Attendance under %(threshold)s is hidden. Each set of rows is tested with its total: where a hidden count could be worked out, further rows are hidden. "
+                "Sets are not tested against one another or against earlier editions; a determined reader with other sources may come closer."
             )
             % {"threshold": number(ATTENDANCE_THRESHOLD)},
         ),
