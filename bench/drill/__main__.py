@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from random import Random
 
-from bench.drill.processes import free_port, wait_for_web, web
+from bench.drill.processes import free_port, wait_for_web, web, worker
 from bench.drill.verdict import Verdict
 from bench.services import base
 from tools.launch import paths
@@ -33,7 +33,8 @@ def main() -> int:
     shutil.rmtree((folder / "postgres").resolve(), ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
     with base("drill", durable=True) as (environment, postgres):
-        environment["DRILL_SILENT_SECONDS"] = "10"
+        environment["DRILL_SILENT_SECONDS"] = "20"
+        environment["EMAIL_URL"] = f"filemail:///{folder / 'mail'}"
         owner = {**environment, "PORTAL_DB_ROLE": "owner"}
         subprocess.run(
             [sys.executable, "-m", "bench.prepare", _SCALE, "1"], cwd=paths.ROOT, env=owner, check=True
@@ -54,7 +55,7 @@ def _run(
     from django.core.management import CommandError, call_command
     from django.db import connection
 
-    from bench.drill import writes
+    from bench.drill import reports, writes
     from bench.pages import PARTNER, client_of
 
     environment, port = dict(os.environ), free_port()
@@ -75,6 +76,15 @@ def _run(
                 writes.judge(verdict, title, written, connection)
     finally:
         server.stop()
+    if not parts or "reports" in parts:
+        print(f"Workers killed {kills} times while reports are built", flush=True)
+        workers = [worker(environment, folder, f"worker{number}") for number in (1, 2)]
+        try:
+            asked, _schedule = reports.run(workers, kills, random)
+        finally:
+            for one in workers:
+                one.stop()
+        reports.judge(verdict, asked, folder / "mail")
     try:
         call_command("audit", "verify", stdout=io.StringIO())
         verdict.ask("The audit's chain", "whole", True)

@@ -206,6 +206,11 @@ def unfinished() -> list[int]:
     return list(open_.values_list("pk", flat=True))
 
 
+def exists(edition_id: int) -> bool:
+    """Whether the edition is still wanted."""
+    return ReportEdition.objects.filter(pk=edition_id).exists()
+
+
 def abandon(edition_id: int) -> None:
     """Forget an edition whose person stopped it; one that is done stays."""
     ReportEdition.objects.filter(pk=edition_id).exclude(status=EditionStatus.DONE).delete()

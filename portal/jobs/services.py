@@ -26,19 +26,24 @@ class Cancelled(Exception):
     """The person who asked for the work has stopped it."""
 
 
+class Superseded(Exception):
+    """This worker was silent for so long that another has taken the job; the work goes on there."""
+
+
 class Progress:
-    """Tells how far the work is; raises Cancelled when the person has stopped it."""
+    """Tells how far the work is; raises Cancelled when the person has stopped it, Superseded when another worker has it."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
 
     def __call__(self, percent: int, message: str = "") -> None:
         """Report `percent` (0 to 100) and what is being done now. One conditional update, outside the work's own transaction."""
-        mine = Job.objects.filter(
-            pk=self.job.pk, state=JobState.RUNNING, cancel_asked=False, attempts=self.job.attempts
+        mine = Job.objects.filter(pk=self.job.pk, state=JobState.RUNNING, attempts=self.job.attempts)
+        told = mine.filter(cancel_asked=False).update(
+            percent=min(percent, 100), message=message[:300], heartbeat_at=timezone.now()
         )
-        if not mine.update(percent=min(percent, 100), message=message[:300], heartbeat_at=timezone.now()):
-            raise Cancelled
+        if not told:
+            raise Cancelled if mine.exists() else Superseded
 
 
 def start(kind: str, *, title: str, by: Any, params: dict[str, Any] | None = None) -> Job:
@@ -92,6 +97,8 @@ def run(job_id: str) -> None:
         progress(1, _("Started"))
         with acting_for(job.by or SYSTEM):
             result_url = work_of(job.kind)(job, progress)
+    except Superseded:
+        log.warning("job_superseded", job=str(job.pk), kind=job.kind)
     except Cancelled:
         _finish(job, JobState.CANCELLED, message=_("You stopped it. Nothing was kept."))
     except DomainError as error:
