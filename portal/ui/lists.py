@@ -181,9 +181,6 @@ class ListPage(View):
         if self.filters is None:
             return None, base
         filterset = self.filters(self.request.GET, queryset=base, request=self.request)
-        for field in filterset.form.fields.values():
-            if getattr(field, "empty_label", None):
-                field.empty_label = _("All")
         return filterset, filterset.qs if filterset.is_valid() else filterset.filter_queryset(base)
 
     def sort(self) -> tuple[str, bool]:
