@@ -53,7 +53,7 @@ file-earmark-spreadsheet file-earmark-text filter flag gear geo-alt globe2 graph
 journal-check journal-plus key laptop lightbulb list lock-fill map megaphone mic mortarboard music-note-beamed palette paperclip patch-check
 patch-check-fill pause-circle-fill pencil pencil-fill people person-check person-circle person-plus phone play-fill plus-circle plus-lg printer
 question-circle question-circle-fill save search send-fill shield-check shield-lock-fill signpost-split skip-forward sliders table telephone-fill
-three-dots tools translate trash universal-access upload x-lg x-circle-fill
+three-dots tools translate trash universal-access upload x-circle x-circle-fill x-lg x-octagon-fill
 """.split()  # noqa: SIM905 - a list one can read
 
 

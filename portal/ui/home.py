@@ -5,13 +5,11 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.access import allowed
 from portal.accounts.models import Invitation, User
 from portal.audit.models import AuditEvent
 from portal.inbox.models import Notice
@@ -48,16 +46,6 @@ def purpose(user: Any) -> str | Promise:
     return next(
         (words for role, words in PURPOSES if user.has_role(role)), _("What waits for you, and what changed.")
     )
-
-
-def first_action(user: Any) -> tuple[str, str, str] | None:
-    """The one thing this person does most, as (words, address, icon): for partners to log an activity, for officers to verify."""
-    from portal.ui.panels import quick_links
-
-    if not user.has_role("partner_member", "partner_manager"):
-        return None
-    link = next((link for link in quick_links() if allowed(user, link.perm)), None)
-    return (str(link.label), reverse(link.url_name), link.icon) if link else None
 
 
 def news_panel(request: HttpRequest, subject: Any) -> Panel | None:

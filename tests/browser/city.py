@@ -1,52 +1,66 @@
-"""A small city to walk through: one person in every role, and what the apps add to it. Run inside the server's environment.
+"""The city to walk through: the demo city with a few of its activity logs, and one person for each role.
 
-`python -m tests.browser.city` fills an empty database and prints, as JSON, the roles with address and secret of each person.
+`python -m tests.browser.city`, in an empty and migrated database, builds it and prints as JSON the roles with address,
+password and secret of one person each.
 """
 
+import datetime as dt
 import json
 import sys
 from typing import Any
 
-PASSWORD = "a long enough password"
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+EVERY_NTH_LOG = 25
+# Those who have most to see.
+CHOSEN = {
+    "partner_member": "member-lantern@lantern-youth.example",
+    "partner_manager": "manager-lantern@lantern-youth.example",
+    "city_officer": "officer-harbour@rivermouth.example",
+    "council_lead": "deputy-mayor@rivermouth.example",
+}
 TOKEN_ROLES = ("programme_coordinator", "partner_manager")
 
 
 def build() -> dict[str, Any]:
-    """Make the people, then whatever each app contributes."""
-    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+    """Build the demo city and choose a person for each role."""
+    from django.core.management import call_command
+
+    from portal.accounts.enums import Role
+
+    call_command("load_reference", verbosity=0, stdout=sys.stderr)
+    call_command("demo", fast=EVERY_NTH_LOG, verbosity=0, stdout=sys.stderr)
+    return {role: _known(role) for role in Role.values}
+
+
+def _known(role: str) -> dict[str, Any]:
+    """How the person of a role signs in."""
+    from allauth.mfa.utils import is_mfa_enabled
+
+    from portal.config.demo.steps.people import PASSWORD, TOTP_SECRET
+
+    user = _person(role)
+    known = {"email": user.email, "password": PASSWORD, "secret": TOTP_SECRET if is_mfa_enabled(user) else ""}
+    return known | ({"token": _token(user)} if role in TOKEN_ROLES else {})
+
+
+def _person(role: str) -> Any:
+    """Somebody of the story who holds the role today and as few others as possible; else somebody made for it."""
     from allauth.mfa.totp.internal.auth import TOTP
 
-    from portal.accounts.enums import PARTNER_ROLES, Role
-    from tests.factories import AreaFactory, OrganisationFactory, UserFactory
+    from portal.accounts.models import User
+    from portal.config.demo.steps.people import PASSWORD, TOTP_SECRET
+    from tests.factories import UserFactory
 
-    harbour = AreaFactory(name="Harbour", code="D-harbour")
-    lantern = OrganisationFactory(name="Lantern Youth Work", slug="lantern_youth_work")
-    people = {}
-    for number, role in enumerate(Role.values):
-        partner = role in PARTNER_ROLES
-        user = UserFactory(
-            name=f"{Role(role).label} Teapot",
-            email=f"{role}@city.example",
-            password=PASSWORD,
-            organisation=lantern if partner else None,
-            role=role,
-            role__organisation=lantern if partner else None,
-            role__area=harbour if role == Role.CITY_OFFICER else None,
-        )
-        if user.needs_second_factor or number % 2:
-            TOTP.activate(user, SECRET)
-            RecoveryCodes.activate(user)
-        people[role] = {"email": user.email, "second_factor": user.needs_second_factor or bool(number % 2)}
-        if role in TOKEN_ROLES:
-            people[role]["token"] = _token(user)
-    return people
+    holders = [user for user in User.objects.filter(is_active=True).order_by("pk") if role in user.roles]
+    if holders:
+        return min(holders, key=lambda user: (user.email != CHOSEN.get(role), len(user.roles), user.email))
+    made = UserFactory(email=f"{role}@city.example", password=PASSWORD, organisation=None, role=role)
+    if made.needs_second_factor:
+        TOTP.activate(made, TOTP_SECRET)
+    return made
 
 
 def _token(user: Any) -> str:
     """A token with every scope there is, for the tests of the programming interface."""
-    import datetime as dt
-
     from django.utils import timezone
 
     from portal.api.scopes import scope_choices

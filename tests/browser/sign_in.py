@@ -8,11 +8,10 @@ from base64 import b32decode
 
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.city import PASSWORD, SECRET
 from tests.browser.server import City
 
 
-def code_now(secret: str = SECRET) -> str:
+def code_now(secret: str) -> str:
     """The six digits an authenticator app would show, RFC 6238; waits when they are about to change."""
     left = 30 - time.time() % 30
     if left < 2:
@@ -28,10 +27,10 @@ def sign_in(context: BrowserContext, city: City, role: str) -> Page:
     page = context.new_page()
     page.goto("/account/login/")
     page.fill("input[name=login]", person["email"])
-    page.fill("input[name=password]", PASSWORD)
+    page.fill("input[name=password]", person["password"])
     page.click("main button[type=submit]:not([form])")
-    if person["second_factor"]:
-        page.fill("input[name=code]", code_now())
+    if person["secret"]:
+        page.fill("input[name=code]", code_now(person["secret"]))
         page.click("main form:has(input[name=code]) button[type=submit]")
     page.wait_for_url("**/home/")
     return page

@@ -12,7 +12,9 @@ def _models():
     return [
         model
         for model in apps.get_models()
-        if model.__module__.startswith(OURS) and not model._meta.proxy and not hasattr(model, "pgh_tracked_model")
+        if model.__module__.startswith(OURS)
+        and not model._meta.proxy
+        and not hasattr(model, "pgh_tracked_model")
     ]
 
 

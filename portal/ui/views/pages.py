@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from portal.access import public, signed_in
 from portal.ui import panels
-from portal.ui.home import first_action, greeting, purpose
+from portal.ui.home import greeting, purpose
 
 SHORTEST_SEARCH = 2
 
@@ -20,7 +20,6 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "greeting": greeting(user),
         "purpose": purpose(user),
-        "action": first_action(user),
         "figures_first": user.has_role("council_lead"),
         "panels": [p for p in built if not p.side and not p.wide],
         "side_panels": [p for p in built if p.side],
