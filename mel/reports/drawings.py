@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from mel.reports.figures import Figure, Report, ReportTable
+from mel.reports.places_part import FIELDS_SHOWN
 from portal.charts import (
     HIDDEN,
     Bar,
@@ -114,7 +115,6 @@ def _fields(report: Report) -> Bars:
         mark_label=_("same quarter of last year") if any(shown(r.mark) for r in rows) else "",
         value_label=_("Contacts"),
         row_label=_("Area of intervention"),
-        label_width=168,
     )
 
 
@@ -190,18 +190,19 @@ def _map(report: Report, row_href: str) -> Choropleth:
         classes=Classes.of([p.value for p in places]),
         place_label=_("Area"),
         fmt=_rate,
-        tallest=430,
+        tallest=400,
     )
 
 
 def _rate(value: float) -> str:
-    return number(value, 0 if value == int(value) and value >= 5 else 1)
+    return number(value, 1)
 
 
 def _grid(table: ReportTable) -> HeatGrid:
     heads = [column.head for column in table.columns[1:]]
     cells = [row[1:] for row in table.rows]
-    top = max((v for row in cells for v in row), default=0)
+    own = FIELDS_SHOWN if len(heads) > FIELDS_SHOWN else len(heads)
+    top = max((v for row in cells for v in row[:own]), default=0)
     step = max(1, -(-top // 5))
     return HeatGrid(
         title=table.caption,
@@ -219,11 +220,11 @@ def _grid(table: ReportTable) -> HeatGrid:
 
 
 def _broken(head: str) -> str:
-    """A column's head in lines short enough for paper: words fill lines of about eleven letters."""
+    """A column's head in lines short enough for paper: words fill lines of about twelve letters, long ones are divided."""
     lines: list[str] = []
     for word in head.replace(" and ", " & ").split():
         if lines and len(lines[-1]) + len(word) < 11:
             lines[-1] += f" {word}"
         else:
-            lines.append(word if len(word) < 14 else f"{word[:11]}-\n{word[11:]}")
-    return "\n".join(lines[:3])
+            lines += [word] if len(word) < 13 else [f"{word[:10]}-", word[10:]]
+    return "\n".join(lines if len(lines) <= 4 else [*lines[:3], lines[3].removesuffix("&").rstrip() + "…"])

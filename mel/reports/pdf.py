@@ -41,7 +41,6 @@ def html(report: Report, *, edition: str) -> str:
         "frozen": date_format(frozen, "j F Y, H:i"),
         "direction": "rtl" if get_language_bidi() else "ltr",
         "style": mark_safe(sheet.css()),  # noqa: S308  every word in it is escaped by Sheet
-        "has_places": any(t.key == "neighbourhoods" for t in report.tables),
         "charts": {
             name: _drawn(chart.svg(FULL_WIDTH if name in WIDE else TEXT_COLUMN))
             for name, chart in drawn.items()

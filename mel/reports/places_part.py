@@ -11,6 +11,8 @@ from mel.reports.protection import protected, protected_set, rate
 from portal.areas.enums import AreaKind
 from portal.charts import Value, number, shown
 
+FIELDS_SHOWN = 8
+"""Areas of intervention with a column of their own in the grid; the others share one."""
 BEHIND = 0.6
 """A district reached less than this share of the city's rate is named in the finding."""
 
@@ -186,11 +188,21 @@ def _grid(facts: Facts, districts: list[Place]) -> ReportTable:
     for (area, intervention), n in facts.grid.items():
         for above in facts.places[area].path:
             counts[(above, intervention)] = counts.get((above, intervention), 0) + n
-    used = sorted(
+    ranked = sorted(
         {i for _a, i in facts.grid},
         key=lambda i: (-sum(n for (_a, k), n in facts.grid.items() if k == i), facts.interventions[i]),
     )
-    rows = tuple((d.name, *(counts.get((d.pk, i), 0) for i in used)) for d in districts)
+    used, rest = (
+        (ranked, []) if len(ranked) <= FIELDS_SHOWN + 1 else (ranked[:FIELDS_SHOWN], ranked[FIELDS_SHOWN:])
+    )
+    rows = tuple(
+        (
+            d.name,
+            *(counts.get((d.pk, i), 0) for i in used),
+            *([sum(counts.get((d.pk, i), 0) for i in rest)] if rest else []),
+        )
+        for d in districts
+    )
     empty = [(d.name, facts.interventions[i]) for d in districts for i in used if not counts.get((d.pk, i))]
     caption = _("Activities by district and area of intervention")
     if len(empty) == 1:
@@ -199,13 +211,17 @@ def _grid(facts: Facts, districts: list[Place]) -> ReportTable:
             "field": empty[0][1].lower(),
         }
     elif empty:
-        caption = _("%(n)s combinations of district and area of intervention had no activity") % {
+        caption = _("%(n)s combinations of district and main area of intervention had no activity") % {
             "n": number(len(empty))
         }
     return ReportTable(
         "grid",
         caption,
-        (Column(_("District"), False), *(Column(facts.interventions[i]) for i in used)),
+        (
+            Column(_("District"), False),
+            *(Column(facts.interventions[i]) for i in used),
+            *([Column(_("All others"))] if rest else []),
+        ),
         rows,
         _("Number of activities. 0 means that none was held."),
     )

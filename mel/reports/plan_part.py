@@ -194,7 +194,7 @@ def _moved_table(plan: PlanFacts) -> ReportTable | None:
 
 
 def _late_table(plan: PlanFacts) -> ReportTable:
-    rows = [(str(m.measure), m.title, m.lead, date_format(m.due_on, "j F Y")) for m in plan.late[:LATE_SHOWN]]
+    rows = [(m.title, str(m.measure), m.lead, date_format(m.due_on, "j F Y")) for m in plan.late[:LATE_SHOWN]]
     caption = ngettext(
         "%(n)s milestone is past its date", "%(n)s milestones are past their date", len(plan.late)
     ) % {"n": number(len(plan.late))}
@@ -204,8 +204,8 @@ def _late_table(plan: PlanFacts) -> ReportTable:
         "milestones_late",
         caption,
         (
-            Column(_("Measure"), False),
             Column(_("Milestone"), False),
+            Column(_("Measure"), False),
             Column(_("Lead"), False),
             Column(_("Due"), False),
         ),

@@ -314,13 +314,11 @@ def _partners_finding(facts: Facts, table: ReportTable) -> str:
     whole = facts.of(facts.quarter).activities
     if not whole:
         return _("No organisation held a verified activity")
+    if len(table.rows) <= 3:
+        return _("A few organisations carry the work")
     top = sum(row[1] for row in table.rows[:3])
-    return (
-        _("Three organisations held %(share)s of all activities")
-        % {"share": f"{number(round(top / whole * 100))}%"}
-        if len(table.rows) > 3
-        else _("A few organisations carry the work")
-    )
+    words = {"n": number(facts.checking.organisations), "share": f"{number(round(top / whole * 100))}%"}
+    return _("%(n)s organisations held activities, the three busiest %(share)s of them") % words
 
 
 def _series(facts: Facts) -> dict[str, object]:

@@ -138,3 +138,14 @@ def edition_look(status: str) -> tuple[str, str]:
 def fours(digest: str) -> str:
     """A fingerprint in groups of eight, so that it can wrap and be compared by eye."""
     return " ".join(digest[i : i + 8] for i in range(0, len(digest), 8))
+
+
+@register.filter
+def table_class(table_: ReportTable) -> str:
+    """How a table is set on paper: equal columns for numbers, close rows for long ones, short ones in one piece."""
+    names = ["even"] if table_.columns[1].numeric else []
+    if len(table_.rows) > 12:
+        names.append("dense")
+    elif len(table_.rows) < 10:
+        names.append("whole")
+    return " ".join([*names, "noted"] if table_.note else names)

@@ -14,7 +14,9 @@ from mel.models import ReportEdition
 from mel.periods import Quarter, UnknownPeriod
 from mel.reports.council import build
 from mel.reports.drawings import drawings
+from mel.reports.figures import Report
 from portal.access import access, allowed
+from portal.charts import HIDDEN, shown
 
 
 @access("mel.view_report")
@@ -34,10 +36,34 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "report": report,
         "cards": cards(report),
         "charts": drawings(report, row_href="#place-{code}"),
+        "places": _places(report),
         "edition": edition,
         "may_build": allowed(request.user, "mel.build_reportedition"),
     }
     return render(request, "mel/dashboard.html", context)
+
+
+def _places(report: Report) -> list[dict[str, Any]]:
+    """The map's areas for its table, highest rate first, hidden ones last."""
+    found = {"neighbourhoods", "districts"} & {t.key for t in report.tables}
+    contacts = (
+        {row[1]: row[3] for row in report.table("neighbourhoods").rows} if "neighbourhoods" in found else {}
+    )
+    if not contacts and found:
+        contacts = {row[0]: row[3] for row in report.table("districts").rows}
+    rows = [
+        {
+            "code": e["code"],
+            "name": e["name"],
+            "rate": e["value"],
+            "contacts": contacts.get(e["name"]),
+            "hidden": e["value"] == HIDDEN,
+        }
+        for e in report.series.get("map", [])
+    ]
+    return sorted(
+        rows, key=lambda r: (not shown(r["rate"]), -r["rate"] if shown(r["rate"]) else 0, r["name"])
+    )
 
 
 @access("mel.view_report")

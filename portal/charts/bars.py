@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from portal.charts.base import Chart, Table
-from portal.charts.canvas import At, Canvas, text_width
+from portal.charts.canvas import At, Canvas, shortened, text_width
 from portal.charts.palette import CONTEXT, SCALE, SERIES
 from portal.charts.values import HIDDEN, MISSING, Value, shown
+
+ROW = 18
+PHONE = 290
+"""Pixels that a chart has on the narrowest phone; label and value of a row have to fit into them side by side."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +44,16 @@ class Bars(Chart):
     mark_label: str = ""
     value_label: str = ""
     row_label: str = ""
-    label_width: float = 150
+    label_width: float = 0
+
+    def _label_width(self, width: float) -> float:
+        """As wide as the longest label, but never more than two fifths of the drawing."""
+        needed = max([text_width(r.label, 11) for r in self.rows], default=0) + 14
+        return self.label_width or min(max(needed, 60), width * 0.4)
 
     def height(self, *, paper: bool) -> float:
-        """Rows of 19 on paper, of 46 on a page, and the key of the mark."""
-        return len(self.rows) * (19 if paper else 46) + ((22 if paper else 24) if self.mark_label else 2)
+        """Rows of 18 on paper, of 46 on a page, and the key of the mark."""
+        return len(self.rows) * (ROW if paper else 46) + ((22 if paper else 24) if self.mark_label else 2)
 
     def table(self) -> Table:
         """Row, value and, where there is one, the value compared with."""
@@ -62,7 +71,8 @@ class Bars(Chart):
         (self._draw_beside if c.paper else self._draw_below)(c)
 
     def _draw_beside(self, c: Canvas) -> None:
-        width, left = c.width or 0, self.label_width
+        width = c.width or 0
+        left = self._label_width(width)
         notes = max([text_width(r.note, 10.5) for r in self.rows], default=0)
         values = max([text_width(self.label(r.value), 11.5) for r in self.rows], default=0)
         top = 20 if self.mark_label else 0
@@ -73,8 +83,14 @@ class Bars(Chart):
             c.mark(At(0, left + 1), 1, 13)
             c.text(At(0, left + 8), 11, self.mark_label, size=10.5)
         for i, row in enumerate(self.rows):
-            y = top + i * 19
-            c.text(At(0, left - 8), y + 12, row.label, anchor="end", strong=row.emphasis)
+            y = top + i * ROW
+            c.text(
+                At(0, left - 8),
+                y + 12,
+                shortened(row.label, left - 10, 11),
+                anchor="end",
+                strong=row.emphasis,
+            )
             end = 0.0
             if row.value == HIDDEN:
                 c.box(At(0, left), y + 2, 24, 13)
@@ -98,14 +114,9 @@ class Bars(Chart):
             c.text(At(0, 12), 15, self.mark_label)
         for i, row in enumerate(self.rows):
             y = top + i * 46
-            c.text(At(), y + 14, row.label, strong=True)
-            c.text(
-                At(1),
-                y + 14,
-                " ".join(filter(None, (self.label(row.value), row.note))),
-                anchor="end",
-                strong=True,
-            )
+            value = " ".join(filter(None, (self.label(row.value), row.note)))
+            c.text(At(), y + 14, shortened(row.label, PHONE - text_width(value, 13), 13), strong=True)
+            c.text(At(1), y + 14, value, anchor="end", strong=True)
             c.track(At(), y + 21, 1, 14)
             if row.value == HIDDEN:
                 c.box(At(), y + 21, 44, 14)

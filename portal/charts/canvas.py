@@ -38,6 +38,13 @@ def text_width(text: str, size: float) -> float:
     return len(text) * size * LETTER
 
 
+def shortened(text: str, width: float, size: float) -> str:
+    """A text cut with an ellipsis where it would be wider than ``width`` pixels; the table behind the drawing has it whole."""
+    if text_width(text, size) <= width:
+        return text
+    return text[: max(int(width / (size * LETTER)) - 1, 1)].rstrip() + "…"
+
+
 @dataclass
 class Canvas:
     """Collects elements. ``width`` None draws for a page of any width, a number of pixels draws for paper."""

@@ -11,6 +11,7 @@ from portal.charts.palette import EDGE, PAPER, SCALE, SURFACE
 from portal.charts.values import Value, shown
 
 HEAD_PAGE = 104
+LINE = 11.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,9 +29,14 @@ class HeatGrid(Chart):
     corner: str = ""
     label_width: float = 100
 
+    @property
+    def _head_paper(self) -> float:
+        """Room for the heads, by the one with most lines."""
+        return 12 + LINE * max([name.count("\n") + 1 for name in self.columns], default=1)
+
     def height(self, *, paper: bool) -> float:
         """Heads and rows."""
-        return 40 + len(self.rows) * 23 if paper else HEAD_PAGE + len(self.rows) * 46
+        return self._head_paper + len(self.rows) * 23 if paper else HEAD_PAGE + len(self.rows) * 46
 
     def table(self) -> Table:
         """The grid as it is."""
@@ -49,7 +55,7 @@ class HeatGrid(Chart):
         for j, name in enumerate(self.columns):
             self._draw_head(c, name, left + (j + 0.5) * wide)
         for i, row in enumerate(self.rows):
-            top = 41 + i * 23 if c.paper else HEAD_PAGE + i * 46 + 18
+            top = self._head_paper + 1 + i * 23 if c.paper else HEAD_PAGE + i * 46 + 18
             c.text(
                 At(left, -8) if c.paper else At(),
                 top + 15 if c.paper else top - 5,
@@ -63,13 +69,13 @@ class HeatGrid(Chart):
     def _draw_head(self, c: Canvas, name: str, x: float) -> None:
         if c.paper:
             for k, part in enumerate(reversed(name.split("\n"))):
-                c.text(At(x), 32 - 13 * k, part, anchor="middle", size=10.5)
+                c.text(At(x), self._head_paper - 6 - LINE * k, part, anchor="middle", size=9.5)
             return
         c.parts.append(f'<svg x="{c.x(At(x))}" y="{HEAD_PAGE - 8}" width="1" height="1" overflow="visible">')
         plain = name.replace("-\n", "").replace("\n", " ")
         c.add(
             "text",
-            plain if len(plain) < 22 else plain[:20] + "…",
+            plain if len(plain) < 19 else plain[:17].rstrip() + "…",
             transform="rotate(-48)",
             fill="#4a5859",
             font_size=12,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -13,7 +13,7 @@ from shapely.geometry import MultiPolygon
 from portal.charts.base import Chart, Table
 from portal.charts.canvas import At, Canvas, num, text_width
 from portal.charts.palette import EDGE, INK, PAPER, SCALE, SURFACE, Colour
-from portal.charts.values import HIDDEN, Value, shown
+from portal.charts.values import HIDDEN, Value, number, shown
 from portal.maps.classes import Classes
 from portal.maps.geometry import Geometry, Projection, label_place, path, polygons
 
@@ -46,6 +46,7 @@ class Choropleth(Chart):
     unit: str
     classes: Classes | None = None
     place_label: str = ""
+    limit_fmt: Callable[[float], str] = number
     map_width: float = 470
     tallest: float = 520
 
@@ -86,7 +87,7 @@ class Choropleth(Chart):
 
     def legend(self) -> tuple[tuple[str, str], ...]:
         """Classes in words, then what hatching and an empty area mean if they occur."""
-        items = [(SCALE[i].fill, words) for i, words in enumerate(self.scale().words(self.fmt))]
+        items = [(SCALE[i].fill, words) for i, words in enumerate(self.scale().words(self.limit_fmt))]
         if any(p.value == HIDDEN for p in self.places):
             items.append(("hatch", _("c, hidden small count")))
         if any(p.value is None for p in self.places):
