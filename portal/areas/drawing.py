@@ -58,7 +58,7 @@ def draw(areas: Sequence[Drawn], title: str) -> str:
         )
         x, y, radius = label_place(placed)
         if radius > size * 0.6 and text_width(area.name, size) < 2.2 * radius + 6:
-            tone = "rev" if area.look == "here" else "map-lab"
+            tone = ("rev" if area.look == "here" else "map-lab") + (" tiny" if len(areas) > MANY else "")
             labels.append(
                 f'<text x="{num(x)}" y="{num(y + size * 0.35)}" text-anchor="middle" font-size="{num(size)}" class="{tone}">{escape(area.name)}</text>'
             )
@@ -81,7 +81,8 @@ def population_map(
     """
     places = [
         Place(
-            code=s.code, name=s.name, geometry=s.geometry, group=s.group, href=links[s.id],
+            # Where a name doesn't fit, the figure alone says more than a code.
+            code="", name=s.name, geometry=s.geometry, group=s.group, href=links[s.id],
             value=round(people / s.square_km) if (people := populations.get(s.id)) is not None and s.square_km else None,
         )
         for s in shapes

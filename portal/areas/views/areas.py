@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.access import abilities, access, allowed, fetch
+from portal.accounts.models import Organisation
 from portal.areas import services
 from portal.areas.drawing import Drawn, draw, population_map
 from portal.areas.enums import AreaKind
@@ -127,11 +128,19 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": area.boundaries.filter(set__undone_at__isnull=True)
         .select_related("set")
         .order_by("-set__valid_from"),
-        "organisations": area.organisations.visible_to(request.user).active().order_by("name"),
+        **_serving(request, area),
         "panels": [p for p in panels if not p.side],
         "side_panels": [p for p in panels if p.side],
     }
     return render(request, "areas/area.html", context)
+
+
+def _serving(request: HttpRequest, area: Area) -> dict[str, Any]:
+    """Organisations that serve the place or the district it lies in, and how many serve the whole city."""
+    found = Organisation.objects.visible_to(request.user).active()
+    near = found.filter(areas_served__in=[*area.ancestor_ids()[1:], area.pk]).distinct().order_by("name")
+    everywhere = found.filter(areas_served__kind=AreaKind.CITY).exclude(pk__in=near.values("pk"))
+    return {"organisations": near, "citywide": everywhere.distinct().count()}
 
 
 def _map_of(area: Area, boundary: Any, neighbours: list[Area], children: list[Area]) -> str:

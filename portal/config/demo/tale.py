@@ -16,7 +16,8 @@ SEED = 207_300
 @cache
 def tell(name: str) -> dict[str, Any]:
     """The content of `story/NAME.yaml`; callers leave it as it is."""
-    told: dict[str, Any] = yaml.safe_load((STORY / f"{name}.yaml").read_text())
+    # The safe loader in C reads ten times as fast as the one in Python.
+    told: dict[str, Any] = yaml.load((STORY / f"{name}.yaml").read_text(), yaml.CSafeLoader)
     return told
 
 
