@@ -27,7 +27,7 @@ _PORTS_TO_TRY = 20
 # all others as the runtime role, as the web and the worker do.
 _PREPARE = (
     ("Tables", ["migrate", "--no-input", "--verbosity", "0"]),
-    ("Keys", ["keyring", "start", "--verbosity", "0"]),
+    ("Keys", ["keyring", "--verbosity", "0", "start"]),
     ("Reference data", ["load_reference", "--verbosity", "0"]),
 )
 # Files whose change makes a new start prepare the database again.
@@ -85,17 +85,10 @@ def prepare(environment: dict[str, str], *, demo: bool) -> None:
     if embedded and _PREPARED.exists() and _PREPARED.read_text() == wanted:
         return
     for title, arguments in (*_PREPARE, *([_DEMO] if demo else [])):
-        if arguments[0] != "migrate" and not _has_command(arguments[0]):
-            continue
         with step(title):
             manage(arguments, environment)
     if embedded:
         _PREPARED.write_text(wanted)
-
-
-def _has_command(name: str) -> bool:
-    places = ("*", "*/*", "*/*/*")
-    return any(list(paths.ROOT.glob(f"{place}/management/commands/{name}.py")) for place in places)
 
 
 def manage(arguments: list[str], environment: dict[str, str]) -> None:
