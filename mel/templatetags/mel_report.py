@@ -143,7 +143,7 @@ def fours(digest: str) -> str:
 @register.filter
 def table_class(table_: ReportTable) -> str:
     """How a table is set on paper: equal columns for numbers, close rows for long ones, short ones in one piece."""
-    names = ["even"] if table_.columns[1].numeric else []
+    names = ["even"] if table_.columns[-1].numeric else []
     if len(table_.rows) > 12:
         names.append("dense")
     elif len(table_.rows) < 10:
