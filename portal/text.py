@@ -9,6 +9,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u206
 
 def fold(text: str) -> str:
     """`text` without case, accents and surplus spaces: `Épicé  Nord` and `epice nord` are the same word."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return " ".join(plain.casefold().split())
 

@@ -11,10 +11,12 @@ class ProgrammesConfig(AppConfig):
         """Hang the app's lists, navigation, search and panels where the portal gathers them."""
         from portal.api.scopes import register_scope
         from portal.documents.registry import register_files
+        from portal.imports.registry import register_importer
         from portal.inbox import register_waiting
         from portal.reference import register_loader
         from portal.ui.panels import register_nav, register_panel, register_quick, register_search
         from programmes import panels, receivers, reference  # noqa: F401
+        from programmes.imports.activities import ActivityImporter
 
         register_loader("programmes", reference.load, order=30)
         register_scope("programmes", _("programmes and activity logs"))
@@ -28,6 +30,7 @@ class ProgrammesConfig(AppConfig):
             view="programmes.view_internal_programme",
             change="programmes.change_programme",
         )
+        register_importer(ActivityImporter())
         register_waiting(panels.waiting)
         register_nav(
             "programmes",

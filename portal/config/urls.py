@@ -32,6 +32,7 @@ urlpatterns = [
     path("areas/", include("portal.areas.urls")),
     path("strategy/", include("strategy.urls")),
     path("reports/", include("mel.urls")),
+    path("imports/", include("portal.imports.urls")),
     path("", include("programmes.urls")),
     path("api/docs/", api.documentation, name="api_documentation"),
     path("api/v1/", include("portal.config.api_urls")),

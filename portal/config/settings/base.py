@@ -294,6 +294,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=40),
     },
     "finish-editions": {"task": "mel.tasks.finish_editions", "schedule": crontab(minute="*/10")},
+    "clear-abandoned-imports": {"task": "portal.imports.tasks.clear", "schedule": crontab(hour=3, minute=40)},
     "send-digests": {"task": "portal.inbox.tasks.send_digests", "schedule": crontab(hour=7, minute=0)},
 }
 

@@ -1,0 +1,1 @@
+"""The pages of an import: upload, choose columns, check, confirm, summary."""

@@ -1,0 +1,1 @@
+"""File importers of this app."""
