@@ -26,6 +26,16 @@ class PlanStanding:
         return self.total - self.by_status[MeasureStatus.DROPPED]
 
     @property
+    def done_or_on_track(self) -> int:
+        """What goes as promised: the headline of plan, dashboard and report alike."""
+        return self.by_status[MeasureStatus.DONE] + self.by_status[MeasureStatus.ON_TRACK]
+
+    @property
+    def in_trouble(self) -> int:
+        """At risk or delayed."""
+        return self.by_status[MeasureStatus.AT_RISK] + self.by_status[MeasureStatus.DELAYED]
+
+    @property
     def done_or_under_way(self) -> int:
         """Done, on track or at risk: a measure that is behind its time is not counted as under way."""
         return self.by_status[MeasureStatus.DONE] + sum(self.by_status[s] for s in UNDER_WAY)

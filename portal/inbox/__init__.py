@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -29,6 +31,11 @@ class Waiting:
     count: int = 1
     badge: str = ""
     badge_kind: str = ""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its day is over."""
+        return self.due_on is not None and self.due_on < timezone.localdate()
 
 
 Count = Callable[[Any], list[Waiting]]

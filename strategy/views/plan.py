@@ -23,11 +23,9 @@ def strip(stand: PlanStanding) -> PlanStrip:
     labels: dict[str, Any] = dict(MeasureStatus.choices)
     order = ("done", "on_track", "at_risk", "delayed", "not_started", "dropped")
     return PlanStrip(
-        title=_("%(n)s of %(all)s measures are done or under way")
-        % {"n": stand.done_or_under_way, "all": stand.not_dropped},
-        sub=_(
-            "Measures by status. Under way means on track or at risk; dropped measures are shown and not counted."
-        ),
+        title=_("%(n)s of %(all)s measures are done or on track; %(trouble)s are at risk or delayed")
+        % {"n": stand.done_or_on_track, "all": stand.not_dropped, "trouble": stand.in_trouble},
+        sub=_("Measures by status. Dropped measures are shown and not counted."),
         source=_("Source: reports of the measures' leads."),
         bias=_("Leads report on their own work; nobody else has checked it."),
         parts=[(slug, str(labels[slug]), stand.by_status[slug]) for slug in order],
