@@ -57,25 +57,28 @@ def _an_own_log() -> object:
 
 
 def _a_programme() -> object:
-    return Programme.objects.order_by("pk").values_list("pk", flat=True)[20]
+    return Programme.objects.order_by("pk").values_list("slug", flat=True)[20]
 
 
 PAGES = (
     Page("Home, city officer", "home", OFFICER),
     Page("Home, partner", "home", PARTNER),
-    Page("All activity logs, city officer", "programmes:log_list", OFFICER),
-    Page("Activity logs, filtered by status and period", "programmes:log_list", OFFICER,
+    Page("Home, council lead", "home", COUNCIL_LEAD),
+    Page("All activities, city officer", "programmes:activities", OFFICER),
+    Page("Activities, filtered by status and period", "programmes:activities", OFFICER,
          query="?status=verified&date_from=2026-01-01&date_to=2026-03-31"),
-    Page("Activity logs of one district, its officer", "programmes:log_list", DISTRICT_OFFICER),
-    Page("Own activity logs, partner", "programmes:log_list", PARTNER),
-    Page("Verification queue", "programmes:verification_queue", OFFICER),
-    Page("One activity log", "programmes:log_detail", OFFICER, _a_log),
-    Page("One activity log, its partner", "programmes:log_detail", PARTNER, _an_own_log),
-    Page("Programme registry", "programmes:programme_list", OFFICER),
-    Page("One programme", "programmes:programme_detail", OFFICER, _a_programme),
-    Page("Areas", "areas:area_list", OFFICER),
-    Page("One district", "areas:area_detail", OFFICER, lambda: 3, most_ms=150),
+    Page("Activities of one district, its officer", "programmes:activities", DISTRICT_OFFICER),
+    Page("Own activities, partner", "programmes:activities", PARTNER),
+    Page("Verification queue", "programmes:queue", OFFICER),
+    Page("One activity", "programmes:activity", OFFICER, _a_log),
+    Page("One activity, its partner", "programmes:activity", PARTNER, _an_own_log),
+    Page("Form to log an activity, partner", "programmes:log", PARTNER),
+    Page("Programme registry", "programmes:programmes", OFFICER),
+    Page("One programme", "programmes:programme", OFFICER, _a_programme),
+    Page("Areas", "areas:areas", OFFICER),
+    Page("One district", "areas:area", OFFICER, lambda: 3, most_ms=150),
     Page("Council dashboard", "mel:dashboard", COUNCIL_LEAD, most_ms=150),
+    Page("Reports", "mel:reports", COUNCIL_LEAD),
 )  # fmt: skip
 
 

@@ -61,7 +61,7 @@ class Victim:
     def stop(self) -> None:
         """End it in order."""
         if self.process is not None:
-            end(self.process, signal.SIGTERM, grace=20)
+            end(self.process, signal.SIGTERM, grace=8)
 
 
 def _kill(pids: list[int], what: str) -> str:

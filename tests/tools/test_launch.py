@@ -28,6 +28,7 @@ def var(tmp_path_factory, monkeypatch):
     folder = tmp_path_factory.mktemp("launch")
     monkeypatch.setattr(paths, "VAR", folder)
     monkeypatch.setattr(paths, "LOGS", folder / "log")
+    monkeypatch.setattr(paths, "RUN", folder / "run")
     monkeypatch.setattr(secrets_store.paths, "VAR", folder)
     return folder
 
@@ -153,3 +154,24 @@ def test_a_child_that_cannot_live_ends_the_run_instead_of_looping(var, monkeypat
     children.watch(lambda: time.monotonic() > limit)
     children.stop()
     assert children.failed
+
+
+def test_what_a_crashed_or_killed_child_leaves_behind_is_ended_too(var, monkeypatch):
+
+    script = (
+        "import subprocess,sys,time,pathlib\n"
+        "left = subprocess.Popen([sys.executable, '-c', 'import signal,time; signal.signal(15, signal.SIG_IGN); time.sleep(60)'])\n"
+        "pathlib.Path(sys.argv[1]).write_text(str(left.pid)); time.sleep(60)"
+    )
+    child = _sleeper("web", script, str(var / "left"))
+    children = Children([child], dict(os.environ))
+    children.start()
+    assert wait_until(lambda: (var / "left").exists() and (var / "left").read_text() != "", seconds=20)
+    left = int((var / "left").read_text())
+    children.stop()
+    assert wait_until(lambda: not os.path.exists(f"/proc/{left}") or _is_zombie(left), seconds=5)
+
+
+def _is_zombie(pid):
+    with open(f"/proc/{pid}/stat") as stat:
+        return stat.read().rpartition(")")[2].split()[0] == "Z"

@@ -6,6 +6,7 @@ killed and take the child's orderly end with it; a file doesn't.
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import time
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from . import paths
-from .processes import dies_with_parent, wait_or_kill
+from .processes import dies_with_parent, group_members, kill_group, wait_or_kill
 from .terminal import paint, say
 
 _LARGEST_LOG = 20_000_000  # bytes; then a log is emptied, so that a long run does not fill the disk
@@ -72,6 +73,10 @@ class Children:
                 preexec_fn=dies_with_parent(child.stop_signal),
             )
 
+        known = {one.name: one.process.pid for one in self.children if one.process is not None}
+        paths.RUN.mkdir(parents=True, exist_ok=True)
+        (paths.RUN / "children.json").write_text(json.dumps(known))
+
     def watch(self, until: Callable[[], bool]) -> None:
         """Show logs and restart what crashed, until told to end or a child crashes too often."""
         while not until() and not self.failed:
@@ -101,6 +106,7 @@ class Children:
             return
         child.crashes = [moment for moment in child.crashes if now - moment < _CRASH_WINDOW] + [now]
         code = child.process.returncode
+        kill_group(child.process.pid)  # its own children must not keep the port or the queue
         if len(child.crashes) >= _CRASHES_BEFORE_GIVING_UP:
             say(
                 f"{child.name} ended {len(child.crashes)} times in a minute (last with {code}); see {child.log}"
@@ -122,3 +128,13 @@ class Children:
             self._show(child)
             if child.shown is not None:
                 child.shown.close()
+
+
+def end_leftovers() -> None:
+    """End what a killed launcher may have left running, so that it keeps neither the port nor the queue."""
+    record = paths.RUN / "children.json"
+    leaders = json.loads(record.read_text()) if record.exists() else {}
+    for leader in leaders.values():
+        if any(str(paths.VENV) in command for command in group_members(leader)):
+            kill_group(leader)
+    record.unlink(missing_ok=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import fcntl
+import os
 import signal
 import subprocess
 import sys
@@ -62,12 +64,34 @@ def end(process: subprocess.Popen[bytes], how: signal.Signals, *, grace: float) 
 
 
 def wait_or_kill(process: subprocess.Popen[bytes], *, grace: float) -> None:
-    """Wait for a process that was asked to end; asking twice would make a Celery worker drop its tasks."""
+    """Wait for a process that was asked to end; asking twice would make a Celery worker drop its tasks.
+
+    What is left of its group afterwards is killed: a web server's worker that was started anew after a crash does not
+    hear its parent, and one whose parent was killed goes on alone and keeps the port.
+    """
     try:
         process.wait(grace)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+    kill_group(process.pid)
+
+
+def kill_group(leader: int) -> None:
+    """Kill what is left of the process group that `leader` was started to lead (`start_new_session`)."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGKILL)
+
+
+def group_members(leader: int) -> list[str]:
+    """Command lines of the processes in a group, to make sure that they are ours (Linux; else none)."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            after_name = (folder / "stat").read_text().rpartition(")")[2].split()
+            if int(after_name[2]) == leader:
+                found.append((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+    return found
 
 
 def tail(path: Path, lines: int = 15) -> str:

@@ -14,7 +14,7 @@ import urllib.request
 from types import FrameType
 
 from . import paths, system_libraries
-from .children import Child, Children
+from .children import Child, Children, end_leftovers
 from .processes import locked
 from .services import running
 from .terminal import paint, say, step, stop
@@ -55,6 +55,7 @@ def run(*, demo: bool = True) -> int:
     with locked(paths.RUN / "run.lock", wait=False) as alone:
         if not alone:
             stop("The portal of this checkout is already running.")
+        end_leftovers()
         system_libraries.ensure()
         ending = _Ending()
         with running(paths.VAR, share=False) as environment:
@@ -94,7 +95,10 @@ def prepare(environment: dict[str, str], *, demo: bool) -> None:
 def manage(arguments: list[str], environment: dict[str, str]) -> None:
     """Run one management command to its end; its failure ends the launcher."""
     command = [str(paths.VENV_PYTHON), "manage.py", *arguments]
-    if subprocess.run(command, cwd=paths.ROOT, env=environment, stdin=subprocess.DEVNULL).returncode != 0:
+    code = subprocess.run(command, cwd=paths.ROOT, env=environment, stdin=subprocess.DEVNULL).returncode
+    if code in (-signal.SIGINT, 130):
+        raise KeyboardInterrupt  # Ctrl-C went to the command as well; the next start goes on from here
+    if code != 0:
         stop(f"manage.py {' '.join(arguments)} failed; see above.")
 
 
@@ -129,7 +133,7 @@ def _children(port: int) -> list[Child]:
     ]
     beat = [*celery, "beat", "--loglevel", "warning", "--pidfile", ""]
     return [
-        Child("web", web, "green", grace=15),
+        Child("web", web, "green", grace=8),
         Child("worker", worker, "magenta", grace=30),
         Child("beat", beat, "yellow", grace=10),
     ]
