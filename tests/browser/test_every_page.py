@@ -1,5 +1,6 @@
 """Every page that a role can reach answers, fits a phone, is free of accessibility findings and of errors in the console."""
 
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +10,7 @@ from portal.accounts.enums import Role
 from tests.browser.server import City
 from tests.browser.walk import axe_findings, walk
 
-SEEN: set[str] = set()
+TIMES: Counter[str] = Counter()
 
 
 def report(looks: list) -> str:
@@ -20,14 +21,14 @@ def report(looks: list) -> str:
 def test_every_page_of_a_role_is_sound(
     role: str, city: City, signed_in: Callable[[str], BrowserContext]
 ) -> None:
-    looks = list(walk(signed_in(role), city, "/home/", deep=SEEN))
+    looks = list(walk(signed_in(role), city, "/home/", times=TIMES))
     assert len(looks) > 3, "the role reaches hardly anything"
     assert not report(looks), report(looks)
 
 
 def test_every_page_for_residents_is_sound(city: City, browser: Browser) -> None:
     context = browser.new_context(base_url=city.url)
-    looks = list(walk(context, city, "/", deep=SEEN))
+    looks = list(walk(context, city, "/", times=TIMES))
     context.close()
     assert not report(looks), report(looks)
 

@@ -1,10 +1,11 @@
 """Following every link a person has, and looking hard at each page."""
 
 import re
-from collections import deque
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from html import unescape
+from urllib.parse import urljoin, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
@@ -17,7 +18,9 @@ RULES = {
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     }
 }
-VARIABLE = re.compile(r"/(?:\d+|[0-9a-f]{8}-[0-9a-f-]{27}|[\w-]*\d[\w-]*)(?=/)")
+# The part of an address that says which record: a number, a random id, a slug.
+VARIABLE = re.compile(r"/(?:\d+|[0-9a-f]{8}-[0-9a-f-]{27}|[\w.-]*_[\w.-]*|[\w-]*\d{2,}[\w-]*)(?=/)")
+LOOKS = 2
 NOT_PAGES = ("/static/", "/api/v1/", "/account/logout/", "/health/")
 # A file opens as a download; the browser's own view of it is not ours.
 FILES = (".csv", ".xlsx", ".pdf", ".json", ".geojson", "/download/", "/file/")
@@ -36,17 +39,29 @@ class Look:
     problems: list[str] = field(default_factory=list)
 
 
-def links_of(page: Page) -> list[str]:
-    """Addresses on this site to which the page leads."""
-    here = urlsplit(page.url)
-    found = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+def _pages(addresses: Iterable[str], city: City) -> list[str]:
+    """Paths of those addresses that are pages of the portal."""
+    parts = [urlsplit(urljoin(city.url, address)) for address in addresses]
+    here = urlsplit(city.url).netloc
     return [
-        parts.path
-        for parts in map(urlsplit, found)
-        if parts.netloc == here.netloc
-        and not parts.path.startswith(NOT_PAGES)
-        and not any(f in parts.path for f in FILES)
+        part.path
+        for part in parts
+        if part.netloc == here
+        and not part.path.startswith(NOT_PAGES)
+        and not any(mark in part.path for mark in FILES)
     ]
+
+
+def links_of(page: Page) -> list[str]:
+    """Pages to which the one shown leads; links in drawings count too."""
+    script = "links => links.map(link => new URL(link.getAttribute('href'), location).href)"
+    url = urlsplit(page.url)
+    return _pages(page.eval_on_selector_all("a[href]", script), City(f"{url.scheme}://{url.netloc}", {}))
+
+
+def links_in(html: str, city: City) -> list[str]:
+    """The same from the text of a page."""
+    return _pages((unescape(found) for found in re.findall(r'<a\b[^>]*?\shref="([^"#]+)"', html)), city)
 
 
 def axe_findings(page: Page) -> list[str]:
@@ -68,16 +83,33 @@ def too_wide(page: Page) -> list[str]:
     return [f"{over} px too wide at 320 px"] if over > 0 else []
 
 
+def look_at(page: Page, city: City, path: str, said: list[str], *, with_axe: bool) -> Look:
+    """One page, looked at in the browser."""
+    said.clear()
+    answer = page.goto(city.url + path)
+    look = Look(path)
+    if answer is None or answer.status != 200:
+        look.problems.append(f"answers {answer.status if answer else 'nothing'}")
+    look.problems += too_wide(page)
+    if with_axe:
+        look.problems += axe_findings(page)
+    look.problems += said
+    return look
+
+
 def walk(
-    context: BrowserContext, city: City, start: str, *, deep: set[str], most: int = 120
+    context: BrowserContext, city: City, start: str, *, times: Counter[str], most: int = 150
 ) -> Iterator[Look]:
-    """Look at every kind of page that can be reached from `start`.
+    """Go to every kind of page that can be reached from `start`.
+
+    A kind is looked at in the browser by the first two who come to it, by axe the first time; later ones only ask
+    whether it answers them.
 
     Args:
         context: of the person who walks.
         city: the running portal.
-        start: where to begin.
-        deep: kinds of page that axe has already seen; those met here are added.
+        start: where to begin; always looked at.
+        times: how often each kind of page has been looked at; counted on here.
         most: how many pages at most.
     """
     page = context.new_page()
@@ -92,18 +124,16 @@ def walk(
         if not waiting:
             break
         path = waiting.popleft()
-        said.clear()
-        answer = page.goto(city.url + path)
-        look = Look(path)
-        if answer is None or answer.status != 200:
-            look.problems.append(f"answers {answer.status if answer else 'nothing'}")
-        look.problems += too_wide(page)
-        if kind_of(path) not in deep:
-            deep.add(kind_of(path))
-            look.problems += axe_findings(page)
-        look.problems += said
-        yield look
-        for link in links_of(page):
+        kind = kind_of(path)
+        if path == start or times[kind] < LOOKS:
+            times[kind] += 1
+            yield look_at(page, city, path, said, with_axe=times[kind] == 1)
+            links = links_of(page)
+        else:
+            answer = context.request.get(city.url + path)
+            yield Look(path, [] if answer.status == 200 else [f"answers {answer.status}"])
+            links = links_in(answer.text(), city)
+        for link in links:
             if kind_of(link) not in met:
                 met.add(kind_of(link))
                 waiting.append(link)
