@@ -1,0 +1,1 @@
+"""Advice, referrals, cases: an island. It hands out nothing but statistics."""

@@ -1,0 +1,109 @@
+"""What a city's process is made of. Frozen; made by `loading` from a preset and checked by `checking` before anybody uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+PREVIOUS: Final = "previous"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How long a state may last before it shows as late. `value` None: set elsewhere (retention) or by the step."""
+
+    value: int | None
+    unit: str
+    urgent_hours: int | None = None
+    maximum: int | None = None
+
+
+@dataclass(frozen=True)
+class State:
+    """One state of a case. `kind` is main, side or terminal; `never_automatic` ones are left by a person's act only."""
+
+    slug: str
+    title: str
+    kind: str
+    clock: Clock | None = None
+    never_automatic: bool = False
+    on_expiry: str = "show_late_and_remind"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One way out of a state: who may take it, what must be true, what must be written, how many persons it needs.
+
+    Args:
+        to: a state, or `PREVIOUS` (the state before a pause or an offer).
+        two_persons: slug of the rule that asks for a second person; empty if one is enough.
+        opens_stage: disclosure stage (1 to 4) the step opens; 0 if it opens none.
+        outcomes: one of these must be given; only steps that close have any.
+        only_if_outcome: possible only after a closing with one of these outcomes.
+        immediate: nobody can refuse or delay it.
+    """
+
+    slug: str
+    title: str
+    sources: tuple[str, ...]
+    to: str
+    roles: frozenset[str]
+    guards: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    only_if_outcome: tuple[str, ...] = ()
+    two_persons: str = ""
+    opens_stage: int = 0
+    messages: tuple[str, ...] = ()
+    immediate: bool = False
+
+
+@dataclass(frozen=True)
+class Quorum:
+    """How many agencies, and which kinds, must be present for a decision."""
+
+    agencies: int
+    must_include: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class TwoPersons:
+    """A rule of two persons: the second one's roles, and whether they must be of another agency."""
+
+    slug: str
+    title: str
+    approver_roles: frozenset[str]
+    other_agency: bool = False
+
+
+@dataclass(frozen=True)
+class Process:
+    """A whole configuration: what a case can do in this city, and who sees what of it."""
+
+    slug: str
+    title: str
+    version: int
+    initial: str
+    states: Mapping[str, State]
+    steps: tuple[Step, ...]
+    quorum: Mapping[str, Quorum]
+    two_persons: Mapping[str, TwoPersons]
+    matrix: Mapping[tuple[str, str, str], str]
+    consent_attempts: int = 2
+    break_glass_roles: frozenset[str] = frozenset()
+    break_glass_hours: int = 3
+    retention_months: Mapping[tuple[str, bool], int | None] = field(default_factory=dict)
+    must_set: tuple[str, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def by_slug(self) -> dict[str, Step]:
+        """Steps by their slug."""
+        return {step.slug: step for step in self.steps}
+
+    def leaving(self, state: str) -> tuple[Step, ...]:
+        """Steps that start in a state."""
+        return tuple(step for step in self.steps if state in step.sources)

@@ -1,0 +1,435 @@
+"""Steps and guards, and a random walk through every preset that never finds identity before its time."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from referrals.workflow.guards import FACTS
+from referrals.workflow.loading import preset, presets
+from referrals.workflow.machine import (
+    Attempt,
+    NotPossible,
+    Person,
+    Snapshot,
+    may_approve,
+    offered,
+    refusals_of,
+    take,
+)
+from referrals.workflow.visibility import Position, Viewer, visible_groups
+from referrals.workflow.vocabulary import vocabulary
+
+NOW = dt.datetime(2026, 11, 21, 10, tzinfo=dt.UTC)
+WORDS = "The reason is written in words."
+PANEL = preset("panel")
+
+
+def person(name, *roles, agency="city"):
+    return Person(name, frozenset(roles), agency)
+
+
+DESK, DESK2 = person("desk", "intake_officer"), person("desk2", "intake_officer")
+COORDINATOR, SECOND = person("coordinator", "case_coordinator"), person("second", "case_coordinator")
+CHAIR, CUSTODIAN = person("chair", "chair"), person("custodian", "identity_custodian")
+MEMBER, MEMBER_CITY = person("member", "panel_member", agency="school"), person("member_city", "panel_member")
+LEAD = person("lead", "case_team_member", agency="youth")
+DPO, ADMIN = person("dpo", "data_protection_officer"), person("admin", "administrator")
+POLICE = person("police", "police_liaison", agency="police")
+REFERRER = person("teacher", "referrer", "intake_officer")
+EVERYONE = [
+    DESK,
+    DESK2,
+    COORDINATOR,
+    SECOND,
+    CHAIR,
+    CUSTODIAN,
+    MEMBER,
+    MEMBER_CITY,
+    LEAD,
+    DPO,
+    ADMIN,
+    POLICE,
+    REFERRER,
+]
+ALL = frozenset(FACTS)
+DOCUMENTS = vocabulary().documents
+PRESENT = {
+    "city": "local_authority",
+    "care": "social_services",
+    "clinic": "health",
+    "police": "police",
+    "law": "prosecutor",
+}
+
+
+def ready(state, **changes):
+    """A case with everything on record."""
+    full = Snapshot(
+        state,
+        facts=ALL,
+        documents=DOCUMENTS,
+        present=PRESENT,
+        lead="lead",
+        referrer="teacher",
+        unseal_asked_by="coordinator",
+    )
+    return replace(full, **changes)
+
+
+def attempt(step, by, **changes):
+    reasons = PANEL.by_slug[step].reasons or ("ordinary_step",)
+    usual = {
+        "rationale": WORDS,
+        "lawful_basis": "public_task",
+        "feedback_line": "looked_at",
+        "reason": reasons[0],
+    }
+    return Attempt(step, by, NOW, **usual | changes)
+
+
+def why(process, case, tried):
+    return {refusal.why for refusal in refusals_of(process, case, tried)}
+
+
+def test_a_step_is_taken_and_written_down_whole():
+    after, row = take(PANEL, ready("triage", stage=1), attempt("to_threshold", COORDINATOR, approver=DESK))
+    assert (after.state, after.stage) == ("threshold", 2)
+    assert (row.from_state, row.to_state, row.by, row.approver, row.role, row.stage_opened) == (
+        "triage",
+        "threshold",
+        "coordinator",
+        "desk",
+        "case_coordinator",
+        2,
+    )
+    assert (row.process, row.version, row.lawful_basis, row.rationale) == ("panel", 1, "public_task", WORDS)
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "checklist_complete",
+        "proportionality_confirmed",
+        "behaviour_or_circumstance_recorded",
+        "police_answer_clear",
+        "summary_checked_by_second_person",
+    ],
+)
+def test_nothing_goes_on_to_the_threshold_while_a_fact_is_missing(fact):
+    case = ready("triage", facts=ALL - {fact})
+    assert why(PANEL, case, attempt("to_threshold", COORDINATOR, approver=DESK)) == {fact}
+
+
+def test_every_reason_is_told_at_once():
+    case = Snapshot("triage", referrer="teacher")
+    found = why(PANEL, case, Attempt("signpost", REFERRER, NOW))
+    assert {
+        "not_the_referrer",
+        "checklist_complete",
+        "rationale_recorded",
+        "two_persons",
+        "outcome",
+        "feedback_line_chosen",
+        "document:screening_checklist",
+    } <= found
+
+
+def test_the_sender_does_not_look_at_the_own_concern():
+    assert why(PANEL, ready("received"), attempt("start_triage", REFERRER)) == {"not_the_referrer"}
+
+
+def test_no_step_is_taken_by_a_role_that_may_not():
+    for step in PANEL.steps:
+        assert "role" in why(PANEL, ready(step.sources[0]), attempt(step.slug, ADMIN))
+
+
+def test_nobody_approves_what_they_asked_for():
+    step = PANEL.by_slug["erase"]
+    assert {r.why for r in may_approve(PANEL, ready("retention"), step, COORDINATOR, COORDINATOR)} == {
+        "approver_not_requester"
+    }
+    expired = ready("retention", retention_until=dt.date(2026, 11, 1))
+    assert "two_persons" in why(PANEL, expired, attempt("erase", COORDINATOR))
+    assert "approver_not_requester" in why(
+        PANEL, expired, attempt("erase", COORDINATOR, approver=COORDINATOR)
+    )
+    assert why(PANEL, expired, attempt("erase", COORDINATOR, approver=DPO)) == set()
+
+
+def test_the_second_person_of_a_decision_is_of_another_agency():
+    decision = attempt("threshold_met", CHAIR)
+    assert why(PANEL, ready("threshold"), replace(decision, approver=MEMBER_CITY)) == {"approver"}
+    assert why(PANEL, ready("threshold"), replace(decision, approver=MEMBER)) == set()
+
+
+def test_the_lead_does_not_approve_the_own_closing():
+    other_lead = replace(LEAD, roles=frozenset({"case_team_member", "chair"}))
+    tried = attempt("exit", replace(LEAD, id="someone"), outcome="completed", approver=other_lead)
+    assert "approver_not_lead" in why(PANEL, ready("review"), tried)
+
+
+def test_a_decision_needs_its_quorum():
+    few = ready("panel", present={"city": "local_authority", "care": "social_services"})
+    assert why(PANEL, few, attempt("adopt", CHAIR, approver=MEMBER)) == {"quorum_present"}
+    wrong = ready("panel", present={"a": "police", "b": "police", "c": "health", "d": "school"})
+    assert why(PANEL, wrong, attempt("adopt", CHAIR, approver=MEMBER)) == {"quorum_present"}
+
+
+def test_a_conflict_of_interest_keeps_both_persons_out():
+    case = ready("threshold", conflicts=frozenset({"chair"}))
+    assert "no_conflict_of_interest" in why(PANEL, case, attempt("threshold_met", CHAIR, approver=MEMBER))
+    assert offered(PANEL, case, CHAIR) == []
+    case = ready("threshold", conflicts=frozenset({"member"}))
+    assert "no_conflict_of_interest" in why(PANEL, case, attempt("threshold_met", CHAIR, approver=MEMBER))
+
+
+def test_the_custodian_does_not_decide_on_an_own_request():
+    both = person("coordinator", "identity_custodian")
+    assert "custodian_not_requester" in why(
+        PANEL, ready("identity_check"), attempt("unseal", both, approver=SECOND)
+    )
+
+
+def test_consent_comes_from_the_record_alone():
+    """No field of an attempt can stand for consent; only the fact that the server found in its rows does."""
+    without = ready("consent", facts=ALL - {"consent_on_record"})
+    for words in ("consent_on_record", "given", "yes"):
+        tried = attempt(
+            "consent_given", LEAD, rationale=f"{words} {WORDS}", outcome=words, lawful_basis="consent"
+        )
+        assert why(PANEL, without, tried) == {"consent_on_record"}
+    assert take(PANEL, ready("consent"), attempt("consent_given", LEAD))[0].state == "support"
+
+
+def test_withdrawing_needs_no_reason_and_nobody_can_refuse_it():
+    case = ready(
+        "support",
+        facts=frozenset({"sharing_stopped"}),
+        documents=frozenset({"consent_form"}),
+        conflicts=frozenset({"lead"}),
+    )
+    after, _row = take(
+        PANEL, case, Attempt("withdraw", LEAD, NOW, reason="person_asked", outcome="withdrawn")
+    )
+    assert after.state == "closed"
+
+
+def test_the_person_is_asked_twice_at_most():
+    case, _row = take(PANEL, ready("panel"), attempt("adopt", CHAIR, approver=MEMBER))
+    again, _row = take(PANEL, case, attempt("ask_again", LEAD, reason="person_absent"))
+    assert why(PANEL, again, attempt("ask_again", LEAD, reason="person_absent")) == {"attempts_within_limit"}
+
+
+def test_a_meeting_defers_once():
+    later, _row = take(PANEL, ready("panel"), attempt("defer", CHAIR, reason="information_missing"))
+    assert why(PANEL, later, attempt("defer", CHAIR, reason="information_missing")) == {"not_deferred_before"}
+
+
+@pytest.mark.parametrize("until", [None, NOW.date(), dt.date(2027, 3, 1)])
+def test_a_pause_has_an_end_within_its_maximum(until):
+    assert why(PANEL, ready("support"), attempt("pause", LEAD, until=until, reason="person_asked")) == {
+        "pause_within_limit"
+    }
+
+
+def test_a_pause_leads_back_to_where_the_case_was():
+    paused, _row = take(
+        PANEL,
+        ready("support", stage=4),
+        attempt("pause", LEAD, until=dt.date(2027, 1, 10), reason="person_asked"),
+    )
+    assert (paused.state, paused.previous) == ("paused", "support")
+    back, row = take(PANEL, paused, attempt("resume", LEAD, reason="period_ended"))
+    assert (back.state, back.previous, row.to_state) == ("support", "", "support")
+
+
+def test_a_new_concern_shuts_what_had_been_opened():
+    again, _row = take(PANEL, ready("support", stage=4), attempt("escalate", CHAIR, reason="new_information"))
+    assert (again.state, again.stage, again.facts, again.lead) == ("triage", 1, frozenset(), "")
+
+
+def test_a_case_that_had_support_is_not_reassessed_as_if_declined():
+    assert "outcome" in why(
+        PANEL, ready("closed", outcome="completed"), attempt("reassess", CHAIR, approver=SECOND)
+    )
+    assert "reassess" not in [
+        step.slug for step in offered(PANEL, ready("closed", outcome="completed"), CHAIR)
+    ]
+
+
+def test_erasure_waits_for_its_date_and_a_hold():
+    early = ready("retention", retention_until=dt.date(2027, 1, 1))
+    assert why(PANEL, early, attempt("erase", COORDINATOR, approver=DPO)) == {"retention_expired"}
+    held = ready("retention", retention_until=dt.date(2026, 1, 1), hold=True)
+    assert why(PANEL, held, attempt("erase", COORDINATOR, approver=DPO)) == {"no_legal_hold"}
+
+
+def test_a_refused_step_changes_nothing():
+    with pytest.raises(NotPossible) as caught:
+        take(PANEL, ready("triage"), attempt("erase", COORDINATOR, approver=DPO))
+    assert [refusal.why for refusal in caught.value.refusals] == ["state"]
+
+
+OUTSIDE = {
+    "chair": CHAIR,
+    "panel_member": MEMBER,
+    "case_team_member": LEAD,
+    "police_liaison": POLICE,
+    "support_provider": None,
+}
+
+
+class RandomCase(RuleBasedStateMachine):
+    """Anybody tries anything, often with everything on record; what they see is looked at after each step."""
+
+    slug = "panel"
+
+    @initialize(forward=st.integers(0, 12))
+    def begin(self, forward):
+        self.process = preset(self.slug)
+        self.case = Snapshot(self.process.initial, referrer="teacher")
+        self.opened = 0
+        self.consented = False
+        self.rows = []
+        for _ in range(forward):
+            self.the_case_goes_on(0)
+
+    @rule(pick=st.integers(0, 3))
+    def the_case_goes_on(self, pick):
+        """A step that does not end the case or set it aside, taken by persons who may."""
+        kinds = self.process.states
+        steps = [
+            step
+            for step in self.process.leaving(self.case.state)
+            if (step.to in kinds and kinds[step.to].kind == "main" and step.to not in ("closed", "triage"))
+            or step.slug in ("submit", "start_triage")
+        ]
+        if not steps:
+            return
+        ahead = [
+            step
+            for step in steps
+            if step.to != self.case.state and step.to not in {row.from_state for row in self.rows}
+        ]
+        # The unsealing stays in its state: it comes first where it has not been done.
+        unseal = [step for step in steps if step.opens_stage > self.case.stage]
+        step = (unseal or ahead or steps)[pick % len(unseal or ahead or steps)]
+        lead = [LEAD] if "is_case_lead" in step.guards else EVERYONE
+        by = next((p for p in lead if p.roles & step.roles and p is not REFERRER), None) or REFERRER
+        rule_of_two = self.process.two_persons.get(step.two_persons)
+        approvers = [
+            p
+            for p in EVERYONE
+            if rule_of_two and p.roles & rule_of_two.approver_roles and p.id not in (by.id, "lead")
+        ]
+        far = [p for p in approvers if p.agency != by.agency]
+        self._try(step, by, next(iter(far or approvers), None), True, 0)
+
+    def _try(self, step, by, approver, complete, outcome):
+        if complete:
+            self.case = replace(
+                self.case, facts=ALL, documents=DOCUMENTS, present=PRESENT, lead=self.case.lead or "lead",
+                unseal_asked_by="coordinator", retention_until=dt.date(2026, 1, 1),
+            )  # fmt: skip
+        reasons = step.reasons or ("ordinary_step",)
+        outcomes = step.outcomes or ("",)
+        tried = Attempt(
+            step.slug, by, NOW, approver, reasons[0], WORDS, "public_task", outcomes[outcome % len(outcomes)], "looked_at", dt.date(2026, 12, 5)
+        )  # fmt: skip
+        before = self.case
+        try:
+            self.case, row = take(self.process, self.case, tried)
+        except NotPossible:
+            assert self.case == before
+            return
+        self.rows.append(row)
+        self.opened = (
+            step.opens_stage
+            if self.case.state == "triage" and before.state != "triage"
+            else max(self.opened, step.opens_stage)
+        )
+        if step.two_persons:
+            assert row.approver and row.approver != row.by
+        if "consent_on_record" in step.guards:
+            assert "consent_on_record" in before.facts
+        assert by.roles & step.roles and by.id not in ("admin",)
+
+    @rule(
+        pick=st.integers(0, 200),
+        by=st.sampled_from(EVERYONE),
+        approver=st.sampled_from([None, *EVERYONE]),
+        complete=st.booleans(),
+        outcome=st.integers(0, 5),
+    )
+    def anybody_tries_something(self, pick, by, approver, complete, outcome):
+        steps = self.process.steps
+        self._try(steps[pick % len(steps)], by, approver, complete, outcome)
+
+    @precondition(lambda self: self.process.leaving(self.case.state))
+    @rule(
+        pick=st.integers(0, 50), approver=st.sampled_from(EVERYONE), outcome=st.integers(0, 5), data=st.data()
+    )
+    def somebody_fitting_tries_a_step_that_is_open(self, pick, approver, outcome, data):
+        steps = self.process.leaving(self.case.state)
+        step = steps[pick % len(steps)]
+        fitting = [p for p in EVERYONE if p.roles & step.roles]
+        if not fitting:
+            return
+        by = data.draw(st.sampled_from(fitting))
+        if step.two_persons:
+            approver = data.draw(
+                st.sampled_from(
+                    [
+                        p
+                        for p in EVERYONE
+                        if p.roles & self.process.two_persons[step.two_persons].approver_roles
+                    ]
+                )
+            )
+        self._try(step, by, approver, True, outcome)
+
+    @rule(fact=st.sampled_from(FACTS))
+    def something_is_recorded_or_struck(self, fact):
+        self.case = replace(self.case, facts=self.case.facts ^ {fact})
+
+    @invariant()
+    def no_identity_before_its_stage(self):
+        words = vocabulary()
+        position = Position(self.case.state, self.case.stage)
+        for role in OUTSIDE:
+            for group, given in visible_groups(self.process, Viewer(frozenset([role])), position).items():
+                if given.own_only or (role == "police_liaison" and self.case.state in words.check_states):
+                    continue
+                needed = words.stage_needed.get(words.group_classes[group], 0)
+                assert self.opened >= needed, (
+                    f"{role} sees {group} in {self.case.state} after {[r.step for r in self.rows]}"
+                )
+
+    @invariant()
+    def those_who_take_no_part_see_nothing(self):
+        for role in ("administrator", "evaluator", "council_lead"):
+            assert not visible_groups(
+                self.process, Viewer(frozenset([role])), Position(self.case.state, self.case.stage)
+            )
+
+    @invariant()
+    def there_is_a_way_out(self):
+        state = self.process.states[self.case.state]
+        assert state.kind == "terminal" or self.process.leaving(self.case.state)
+
+
+def _walk(slug):
+    machine = type(f"RandomCase_{slug}", (RandomCase,), {"slug": slug})
+    case = machine.TestCase
+    case.settings = settings(
+        max_examples=25, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+    return case
+
+
+for _slug in presets():
+    globals()[f"Test_{_slug}"] = _walk(_slug)
