@@ -13,7 +13,7 @@ from portal.accounts.models import Organisation, User
 from portal.areas.models import Area
 from portal.config.demo.cast import Cast
 from portal.config.demo.expected import expected
-from portal.config.demo.steps import logs, organisations, people, places, plan, programmes
+from portal.config.demo.steps import logs, organisations, people, places, plan, programmes, reports
 from portal.config.demo.tale import TODAY, tell
 
 Step = Callable[[Cast], None]
@@ -25,6 +25,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("programmes", programmes.build),
     ("activity logs", logs.build),
     ("how programmes ended", programmes.finish),
+    ("reports owed", reports.owe),
 )
 
 
@@ -78,7 +79,7 @@ def build(*, share: int = 1, say: Callable[[str], None] = lambda words: None) ->
     Raises:
         NotOurs: somebody else's data is here.
         TooEarly: the clock stands before the story's end, so that its last activities would lie ahead.
-        Differs: the totals are not the story's; nothing is kept.
+        Differs: the totals are not the story's; nothing is kept. Reports come after, from what stands; the worker builds any that are missing.
     """
     if not is_empty():
         raise NotOurs
@@ -100,4 +101,8 @@ def build(*, share: int = 1, say: Callable[[str], None] = lambda words: None) ->
             )
         # The story is over and everyone was told at the time: no message about it goes out now.
         connection.run_on_commit.clear()
+    if share == 1:
+        began = time.monotonic()
+        lines.append(Line("reports", reports.build(cast), reports.QUARTERS))
+        say(f"  reports: {time.monotonic() - began:.1f} s")
     return lines

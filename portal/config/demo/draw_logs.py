@@ -20,7 +20,7 @@ FLOOD = (dt.date(2026, 1, 9), dt.date(2026, 1, 16))
 FLOODED = {"fish_quay", "lock_gardens", "lighthouse"}
 
 
-@dataclass
+@dataclass(eq=False)
 class Log:
     """One activity as it shall stand in the portal, with what happened to it on the way."""
 
