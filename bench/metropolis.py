@@ -14,6 +14,7 @@ from random import Random
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import Model
 from django.utils import timezone
 
 from bench.copying import copy, without_checks
@@ -85,7 +86,15 @@ def person_id(number: int) -> uuid.UUID:
 def build(*, scale: float = 1.0, seed: int = 1) -> Size:
     """Fill an empty, migrated database that has the reference lists. Returns what was built."""
     size, random = Size.at(scale), Random(seed)
-    small = [Area, Organisation, User, RoleAssignment, Programme, ProgrammePartner, Programme.areas.through]
+    small: list[type[Model]] = [
+        Area,
+        Organisation,
+        User,
+        RoleAssignment,
+        Programme,
+        ProgrammePartner,
+        Programme.areas.through,
+    ]
     with without_checks(small):
         _areas(size, random)
         _organisations(size, random)

@@ -11,7 +11,6 @@ from portal.jobs.models import Job
 from portal.jobs.registry import job
 from portal.jobs.services import Cancelled, Progress
 
-
 WAIT_FOR_THE_OTHER = 120  # seconds; a worker that lost the job lets go at its next step
 
 

@@ -50,7 +50,9 @@ class UserFactory(DjangoModelFactory):
         """Give the role named, if one is."""
         for role in [extracted] if isinstance(extracted, str) else extracted or []:
             with pghistory.context(actor="factory"):
-                RoleAssignment.objects.create(user=obj, role=role, area=kwargs.get("area"), organisation=kwargs.get("organisation"))
+                RoleAssignment.objects.create(
+                    user=obj, role=role, area=kwargs.get("area"), organisation=kwargs.get("organisation")
+                )
 
 
 def make_plan(*, measures: int = 1, in_force: bool = True) -> Any:

@@ -47,7 +47,8 @@ def methods() -> tuple[Term, ...]:
         Term(
             _("Hidden counts"),
             _(
-                "Attendance under %(threshold)s is hidden. Each set of rows is tested with its total: where a hidden count could be worked out, further rows are hidden. "
+                "Attendance under %(threshold)s is hidden. Each set of rows is tested with its total: "
+                "where a hidden count could be worked out, further rows are hidden. "
                 "Sets are not tested against one another or against earlier editions; a determined reader with other sources may come closer."
             )
             % {"threshold": number(ATTENDANCE_THRESHOLD)},

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.enums import CASE_ROLES, OrganisationKind, OrganisationStatus
@@ -40,9 +41,8 @@ class InviteForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [(role.value, role.label) for role in grantable_roles(user)]  # type: ignore[attr-defined]
         if keeps_accounts(user):
-            self.fields["organisation"].queryset = Organisation.objects.exclude(
-                status=OrganisationStatus.ENDED
-            )  # type: ignore[attr-defined]
+            open_ones = Organisation.objects.exclude(status=OrganisationStatus.ENDED)
+            self.fields["organisation"].queryset = open_ones  # type: ignore[attr-defined]
             self.fields["area"].queryset = _areas()  # type: ignore[attr-defined]
         else:
             del self.fields["organisation"], self.fields["area"]
@@ -59,7 +59,7 @@ class AcceptForm(forms.Form):
         max_length=1000,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=NotGuessableValidator().get_help_text,
+        help_text=lazy(NotGuessableValidator().get_help_text, str)(),
     )
     again = forms.CharField(
         label=_("The same password again"),
@@ -88,11 +88,12 @@ class PersonForm(forms.Form):
     )
 
     def __init__(self, *args: Any, user: Any, person: User, **kwargs: Any) -> None:
-        super().__init__(
-            *args,
-            initial={"name": person.name, "organisation": person.organisation_id, "ends_on": person.ends_on},
-            **kwargs,
-        )
+        kwargs["initial"] = {
+            "name": person.name,
+            "organisation": person.organisation_id,
+            "ends_on": person.ends_on,
+        }
+        super().__init__(*args, **kwargs)
         if keeps_accounts(user):
             self.fields["organisation"].queryset = Organisation.objects.all()  # type: ignore[attr-defined]
         else:
@@ -198,7 +199,7 @@ class OrganisationForm(forms.Form):
                 "sectors": ", ".join(organisation.sectors),
                 "areas_served": organisation.areas_served.all(),
             }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": initial})
         allowed = editable_fields(user)
         for name in [name for name in self.fields if name not in allowed]:
             del self.fields[name]

@@ -1,6 +1,7 @@
 """Structured logs: one JSON object a line, with no bodies, no query strings, no secrets and no personal values."""
 
 import re
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -9,7 +10,7 @@ import structlog
 _SECRET_PATHS = re.compile(r"(/invitation/|/password/reset/key/|/receipt/)[^/\s?\"']+")
 
 
-def hide_secrets(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+def hide_secrets(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Take one-time secrets and query strings out of every text of a log line."""
     for name, value in event.items():
         if isinstance(value, str) and "/" in value:

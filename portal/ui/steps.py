@@ -62,8 +62,9 @@ class StepsPage(View):
         slug = request.GET.get("step", "")
         if slug == CHECK and self.first_open() is None:
             return self.draw_check()
+        asked = self.find(slug)
         step = (
-            self.find(slug) if self.find(slug) in self.reachable() else (self.first_open() or self.steps[0])
+            asked if asked is not None and asked in self.reachable() else self.first_open() or self.steps[0]
         )
         kept = self.kept(step)
         form = self.form_for(step, None)

@@ -346,6 +346,15 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "DESCRIPTION": "The same records and the same rules as the pages.",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "AreaKind": "portal.areas.enums.AreaKind",
+        "OrganisationKind": "portal.accounts.enums.OrganisationKind",
+        "ReportKind": "mel.enums.ReportKind",
+        "MeasureStatus": "strategy.enums.MeasureStatus",
+        "ProgrammeStatus": "programmes.enums.ProgrammeStatus",
+        "LogStatus": "programmes.enums.LogStatus",
+        "EditionStatus": "mel.enums.EditionStatus",
+    },
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }

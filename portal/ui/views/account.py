@@ -30,7 +30,10 @@ class PreferencesForm(forms.Form):
     hide_optional = True
     language = forms.ChoiceField(label=_("Language"), required=False, choices=language_choices)
     theme = forms.ChoiceField(
-        label=_("Appearance"), required=False, choices=User._meta.get_field("theme").choices, widget=Radios
+        label=_("Appearance"),
+        required=False,
+        choices=list(User._meta.get_field("theme").choices or ()),
+        widget=Radios,
     )
     digest = forms.BooleanField(
         label=_("Daily e-mail of what waits"),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -98,7 +98,7 @@ def _charts() -> dict[str, Any]:
         high=90,
         rows=[Dot(_("Schools"), 78, (74, 82), 75), Dot(_("Police"), 54, (49, 59), 56)],
     )
-    places = (
+    places: tuple[tuple[str, str, int, int, float | Literal["c"]], ...] = (
         ("D-1", "Quayside", 0, 1, 64),
         ("D-2", "Docklands", 1, 1, 38),
         ("D-3", "Old Town", 0, 0, 12),

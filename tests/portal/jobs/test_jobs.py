@@ -106,7 +106,9 @@ def test_work_that_kills_its_worker_again_and_again_is_given_up(kind: dict[str, 
 def test_a_worker_that_lost_its_job_to_another_stops_without_ending_it(kind: dict[str, Any]) -> None:
     def slow(job: Job, progress: services.Progress) -> str:
         progress(10)
-        Job.objects.filter(pk=job.pk).update(attempts=job.attempts + 1)  # another worker has claimed it meanwhile
+        Job.objects.filter(pk=job.pk).update(
+            attempts=job.attempts + 1
+        )  # another worker has claimed it meanwhile
         progress(20)
         raise AssertionError("the work went on although another worker does it")
 
