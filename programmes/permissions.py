@@ -165,7 +165,7 @@ def can_open_queue(user: Any, obj: Any) -> bool:
 def can_change_log(user: Any, obj: ActivityLog | None) -> bool:
     """Its writers, and whoever keeps it; a verified one needs a correction."""
     if obj is None:
-        return can_add_log(user, None)
+        return user.has_role(*CITY) or can_add_log(user, None)
     return obj.status in EDITABLE and (writes_log(user, obj) or keeps_log(user, obj))
 
 

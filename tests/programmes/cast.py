@@ -100,3 +100,8 @@ def may(who: str, action: str, log: ActivityLog) -> bool:
         "restore": WRITERS if state == "withdrawn" else set(),
     }
     return who in table[action]
+
+
+def worth_trying(who: str) -> tuple[str, ...]:
+    """Actions to try on pages and calls: all for those who see a log in some state, two for those who never do (rules try all for all)."""
+    return ACTIONS if who in READERS | {"other_partner"} else ("view", "change")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from programmes.models import Programme
 from programmes.workflow import PROGRAMME_STEPS
 from tests.factories import UserFactory
-from tests.programmes.cast import ACTIONS, PROGRAMMES_SEEN, STATES, assemble, may
+from tests.programmes.cast import PROGRAMMES_SEEN, STATES, assemble, may, worth_trying
 from tests.programmes.factories import LogFactory
 from tests.programmes.test_pages import client_of
 
@@ -29,7 +29,7 @@ def test_pages_of_a_log_answer_as_the_table_says(state: str) -> None:
         log = LogFactory(programme=cast.programme, status=state)
         seen = may(who, "view", log)
         _answers(client, reverse("programmes:activity", args=[log.pk]), 200 if seen else None, who)
-        for action in ACTIONS:
+        for action in worth_trying(who):
             if action in ("view", "correct"):
                 continue
             address = (
@@ -57,7 +57,7 @@ def test_pages_of_a_programme_answer_as_the_rules_say(state: str) -> None:
         slug = cast.programme.slug
         _answers(client, reverse("programmes:programme", args=[slug]), 200 if who in seen else None, who)
         keeps = who in ("officer", "district_officer", "coordinator")
-        for part in ("basics", "people", "plan", "money"):
+        for part in ("basics", "people", "plan", "money") if keeps else ("basics",):
             _answers(
                 client,
                 reverse("programmes:programme_edit", args=[slug, part]),
@@ -76,7 +76,7 @@ def test_pages_of_a_programme_answer_as_the_rules_say(state: str) -> None:
             200 if who == "coordinator" else None,
             who,
         )
-        for action, step in PROGRAMME_STEPS.items():
+        for action, step in PROGRAMME_STEPS.items() if keeps else [("close", PROGRAMME_STEPS["close"])]:
             may_step = state in step.sources and (
                 who == "coordinator" or (keeps and action not in ("approve", "reopen"))
             )

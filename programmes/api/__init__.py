@@ -1,0 +1,1 @@
+"""Programmes and activity logs for programs: the same rules and services as the pages."""
