@@ -2,7 +2,7 @@
 PYTHON ?= python3
 LAUNCH = $(PYTHON) -m tools.launch
 
-.PHONY: run test check bench drill demo fmt requirements screenshots
+.PHONY: run test check bench drill demo fmt schema requirements screenshots
 
 run:            ## everything a newcomer needs, until Ctrl-C
 	@$(LAUNCH) run
@@ -12,8 +12,10 @@ check:          ## lint, format, contracts, templates, types, migrations, API sc
 	@$(LAUNCH) check $(ARGS)
 demo:           ## fill an empty portal with the demo city
 	@$(LAUNCH) demo
-fmt:            ## put code and templates into form
+fmt:            ## put code into form
 	@$(LAUNCH) fmt
+schema:         ## write the API's schema to docs/openapi.yaml
+	@$(LAUNCH) schema
 requirements:   ## compile the lock files anew from pyproject.toml
 	@$(LAUNCH) requirements $(ARGS)
 bench:          ## measure speed on a scale data set; ARGS="--scale 0.1"

@@ -1,4 +1,4 @@
-"""The command line: `python3 -m tools.launch run|test|check|bench|drill|demo|fmt|requirements|screenshots|manage`."""
+"""The command line: `python3 -m tools.launch run|test|check|bench|drill|demo|fmt|schema|requirements|screenshots|manage`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _USAGE = """usage: python3 -m tools.launch COMMAND [arguments]
   bench, drill  measure speed; kill things and look what is left  (make bench, make drill)
   demo          fill an empty portal with the demo city           (make demo)
   manage …      manage.py with this checkout's services
-  fmt, requirements, screenshots"""
+  fmt, schema, requirements, screenshots"""
 
 
 def main(argv: list[str]) -> int:

@@ -90,10 +90,15 @@ def fmt(arguments: list[str]) -> int:
     commands = (
         ["ruff", "check", "--fix", "."],
         ["ruff", "format", "."],
-        ["djlint", "templates", "--reformat", "--quiet"],
     )
     codes = [subprocess.run(command, cwd=paths.ROOT, env=_environment()).returncode for command in commands]
     return max(codes[1:])
+
+
+def schema(arguments: list[str]) -> int:
+    """Write the API's schema where the tests compare it (docs/openapi.yaml)."""
+    command = ["python", "manage.py", "spectacular", "--validate", "--fail-on-warn", "--file"]
+    return subprocess.run([*command, "docs/openapi.yaml"], cwd=paths.ROOT, env=_environment()).returncode
 
 
 def requirements(arguments: list[str]) -> int:
@@ -136,6 +141,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "check": check,
     "test": test,
     "fmt": fmt,
+    "schema": schema,
     "bench": bench,
     "drill": drill,
     "requirements": requirements,
