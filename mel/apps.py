@@ -22,3 +22,4 @@ class MelConfig(AppConfig):
         )
         register_nav("reports", _("Schedule"), "mel:schedule", "mel.change_reportschedule", order=20)
         register_panel("home", panels.home_panel, order=40)
+        register_panel("home", panels.figures_panel, order=10)
