@@ -4,8 +4,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
 from django.db import transaction
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -78,10 +79,23 @@ class Activities(ListPage):
         """What this person may see, newest first."""
         return ActivityLog.objects.visible_to(self.request.user).with_names()
 
+    def totals(self, rows: QuerySet[Any]) -> dict[str, Any]:
+        """Rows and people, counted once for the summary and for the pages."""
+        if not hasattr(self, "_totals"):
+            counted = Sum("attendance", filter=~Q(status=LogStatus.WITHDRAWN))
+            self._totals = rows.order_by().aggregate(logs=Count("pk"), people=counted)
+        return self._totals
+
+    def page(self, rows: QuerySet[Any]) -> Page:
+        """The page asked for, without counting a second time."""
+        pages = Paginator(rows, self.page_size)
+        pages.count = self.totals(rows)["logs"]
+        return pages.get_page(self.request.GET.get("page"))
+
     def summary(self, rows: QuerySet[Any]) -> str:
         """How many, and how many people; withdrawn ones are listed but not added up."""
-        found = rows.order_by().aggregate(logs=Count("pk"))
-        people = rows.order_by().exclude(status=LogStatus.WITHDRAWN).aggregate(n=Sum("attendance"))["n"] or 0
+        found = self.totals(rows)
+        people = found["people"] or 0
         logs = ngettext("%(n)s activity", "%(n)s activities", found["logs"]) % {"n": number(found["logs"])}
         return _("%(logs)s, %(people)s people") % {"logs": logs, "people": number(people)}
 
