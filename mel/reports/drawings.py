@@ -156,7 +156,6 @@ def _objectives(report: Report) -> Stacked:
         parts=[label for _s, label, _n in report.series["plan"]],
         statuses=statuses,
         row_label=_("Objective"),
-        label_width=190,
     )
 
 

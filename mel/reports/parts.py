@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mel.enums import Certainty
-from mel.reports.facts import Facts
+from mel.reports.facts import Cell, Facts
 from mel.reports.figures import Chapter, Figure, Provenance, ReportTable
+from mel.reports.protection import protected_set
 from portal.charts import Value, number, shown
+
+K = TypeVar("K")
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,18 @@ class Part:
     chapters: list[Chapter]
     tables: list[ReportTable]
     series: dict[str, Any] = field(default_factory=dict)
+
+
+def people(cells: Mapping[K, Cell], what: str = "contacts") -> dict[K, Value]:
+    """Counts of people in rows that add up, as they may be shown together; missing where something was held and nobody counted."""
+    raw: dict[K, int | None] = {key: getattr(cell, what) for key, cell in cells.items()}
+    counted = {
+        key: (cells[key].activities, n or 0)
+        for key, n in raw.items()
+        if n is not None or not cells[key].activities
+    }
+    values = protected_set(counted)
+    return {key: values.get(key) for key in cells}
 
 
 def certainty_of_counts(facts: Facts) -> tuple[str, str]:

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from mel.reports.facts import NOTHING, Cell, Facts, Place, total
 from mel.reports.figures import Chapter, Column, ReportTable, said
-from mel.reports.parts import Part, from_logs
-from mel.reports.protection import protected, protected_set, rate
+from mel.reports.parts import Part, from_logs, people
+from mel.reports.protection import protected, rate
 from portal.areas.enums import AreaKind
 from portal.charts import Value, number, shown
 
@@ -23,14 +23,12 @@ def make(facts: Facts) -> Part:
     if not districts:
         return Part("", [], [], [], [])
     by_district = _cells(facts, districts)
-    district_contacts = protected_set(
-        {p.pk: (by_district[p.pk].activities, by_district[p.pk].contacts or 0) for p in districts}
-    )
+    district_contacts = people({p.pk: by_district[p.pk] for p in districts})
     values = dict(district_contacts)
     for district in districts:
         inside = [p for p in places if district.pk in p.path]
         cells = _cells(facts, inside)
-        values |= protected_set({p.pk: (cells[p.pk].activities, cells[p.pk].contacts or 0) for p in inside})
+        values |= people({p.pk: cells[p.pk] for p in inside})
     rates = {p.pk: rate(values[p.pk], p.population) for p in [*districts, *places] if p.pk in values}
     city = _city_rate(facts, districts)
     headline = _behind(districts, rates, city)
@@ -67,7 +65,7 @@ def _city_rate(facts: Facts, districts: list[Place]) -> Value:
     whole = facts.of(facts.quarter)
     if len(known) < len(districts):
         return None
-    return rate(protected(whole.contacts or 0, activities=whole.activities), sum(known))
+    return rate(protected(whole.contacts, activities=whole.activities), sum(known))
 
 
 def _behind(districts: list[Place], rates: dict[int, Value], city: Value) -> str:
@@ -141,7 +139,7 @@ def _district_table(
             _("City"),
             residents,
             whole.activities,
-            protected(whole.contacts or 0, activities=whole.activities),
+            protected(whole.contacts, activities=whole.activities),
             city,
         )
     )

@@ -8,9 +8,9 @@ from django.utils.translation import ngettext
 from mel.periods import Quarter
 from mel.reports.facts import NOTHING, TREND, Cell, Facts
 from mel.reports.figures import Chapter, Column, Comparison, Figure, ReportTable, said
-from mel.reports.parts import Part, compared, from_logs
+from mel.reports.parts import Part, compared, from_logs, people
 from mel.reports.places_part import make as make_places
-from mel.reports.protection import protected, protected_set, share
+from mel.reports.protection import protected, share
 from portal.charts import HIDDEN, Value, number, shown
 from programmes.enums import Level
 
@@ -62,7 +62,7 @@ def trend(facts: Facts, cells: dict[Quarter, Cell]) -> tuple[Value, ...]:
     """Contacts of the last quarters; a quarter before the first log is missing, not zero."""
     known = [q for q in facts.quarter.back(TREND) if q in facts.totals]
     return tuple(
-        protected(cells.get(q, NOTHING).contacts or 0, activities=cells.get(q, NOTHING).activities)
+        protected(cells.get(q, NOTHING).contacts, activities=cells.get(q, NOTHING).activities)
         if q in known
         else None
         for q in facts.quarter.back(TREND)
@@ -182,9 +182,9 @@ def _levels(facts: Facts) -> ReportTable:
     quarter, before = facts.quarter, facts.quarter.shift(-4)
     cells = {level: facts.by_level.get((quarter, level), NOTHING) for level in Level.values}
     earlier = {level: facts.by_level.get((before, level), NOTHING) for level in Level.values}
-    contacts = protected_set({k: (c.activities, c.contacts or 0) for k, c in cells.items()})
-    contacts_before = protected_set({k: (c.activities, c.contacts or 0) for k, c in earlier.items()})
-    first = protected_set({k: (c.activities, c.first_time or 0) for k, c in cells.items()})
+    contacts = people(cells)
+    contacts_before = people(earlier)
+    first = people(cells, "first_time")
     rows = [
         (
             str(Level(k).label),
@@ -198,9 +198,9 @@ def _levels(facts: Facts) -> ReportTable:
     now, then = facts.of(quarter), facts.of(before)
     rows.append(
         (
-            _("All levels"), now.activities, protected(now.contacts or 0, activities=now.activities),
-            protected(then.contacts or 0, activities=then.activities) if facts.has_before else None,
-            protected(now.first_time or 0, activities=now.activities),
+            _("All levels"), now.activities, protected(now.contacts, activities=now.activities),
+            protected(then.contacts, activities=then.activities) if facts.has_before else None,
+            protected(now.first_time, activities=now.activities),
         )
     )  # fmt: skip
     return ReportTable(
@@ -244,8 +244,8 @@ def _fields(facts: Facts) -> ReportTable:
     keys = {pk for (q, pk) in facts.by_intervention if q in (quarter, before)}
     now = {pk: facts.by_intervention.get((quarter, pk), NOTHING) for pk in keys}
     then = {pk: facts.by_intervention.get((before, pk), NOTHING) for pk in keys}
-    contacts = protected_set({pk: (c.activities, c.contacts or 0) for pk, c in now.items()})
-    earlier = protected_set({pk: (c.activities, c.contacts or 0) for pk, c in then.items()})
+    contacts = people(now)
+    earlier = people(then)
     order = sorted(keys, key=lambda pk: (-_order(contacts[pk]), facts.interventions[pk]))
     rows = tuple(
         (
@@ -288,18 +288,18 @@ def _fields_finding(table: ReportTable) -> str:
 def _partners(facts: Facts) -> ReportTable:
     quarter = facts.quarter
     cells = {pk: c for (q, pk), c in facts.by_organisation.items() if q == quarter}
-    contacts = protected_set({pk: (c.activities, c.contacts or 0) for pk, c in cells.items()})
+    contacts = people(cells)
     order = sorted(cells, key=lambda pk: (-cells[pk].activities, facts.organisations[pk]))
     rows = [(facts.organisations[pk], cells[pk].activities, contacts[pk]) for pk in order[:PARTNERS_NAMED]]
     rest = order[PARTNERS_NAMED:]
     if rest:
-        people = sum(cells[pk].contacts or 0 for pk in rest)
+        others = sum(cells[pk].contacts or 0 for pk in rest)
         rows.append(
             (
                 ngettext("%(n)s other organisation", "%(n)s other organisations", len(rest))
                 % {"n": number(len(rest))},
                 sum(cells[pk].activities for pk in rest),
-                HIDDEN if len(rest) == 1 and contacts[rest[0]] == HIDDEN else protected(people, activities=1),
+                HIDDEN if len(rest) == 1 and contacts[rest[0]] == HIDDEN else protected(others, activities=1),
             )
         )
     return ReportTable(

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
 from mel.cards import card, cards
@@ -12,9 +15,9 @@ from mel.enums import ReportKind
 from mel.forms import PeriodForm, quarter_choices
 from mel.models import ReportEdition
 from mel.periods import Quarter, UnknownPeriod
-from mel.reports.council import build
 from mel.reports.drawings import drawings
 from mel.reports.figures import Report
+from mel.snapshot import current, drawn
 from portal.access import access, allowed
 from portal.charts import HIDDEN, shown
 
@@ -24,23 +27,29 @@ from portal.charts import HIDDEN, shown
 def dashboard(request: HttpRequest) -> HttpResponse:
     """How the city is doing in one quarter."""
     form = PeriodForm(request.GET)
-    report = build(form.chosen(), request.user)
-    edition = (
-        ReportEdition.objects.done()
-        .filter(kind=ReportKind.COUNCIL_QUARTERLY, period=report.period)
-        .order_by("-number")
-        .first()
-    )
+    quarter = form.chosen()
+    kept = drawn("dashboard", quarter, request.user, _draw)
+    editions = ReportEdition.objects.done().filter(kind=ReportKind.COUNCIL_QUARTERLY, period=quarter.slug)
     context: dict[str, Any] = {
         "form": form,
+        "quarter": quarter,
+        "city": settings.CITY_NAME,
+        "body": mark_safe(kept["body"]),  # noqa: S308  rendered from our own template
+        "edition": editions.order_by("-number").first(),
+        "may_build": allowed(request.user, "mel.build_reportedition"),
+    }
+    return render(request, "mel/dashboard.html", context)
+
+
+def _draw(report: Report) -> dict[str, Any]:
+    """Cards, charts and map of a report as finished HTML."""
+    context = {
         "report": report,
         "cards": cards(report),
         "charts": drawings(report, row_href="#place-{code}"),
         "places": _places(report),
-        "edition": edition,
-        "may_build": allowed(request.user, "mel.build_reportedition"),
     }
-    return render(request, "mel/dashboard.html", context)
+    return {"body": render_to_string("mel/_dashboard.html", context)}
 
 
 def _places(report: Report) -> list[dict[str, Any]]:
@@ -76,7 +85,7 @@ def figure(request: HttpRequest, period: str, key: str) -> HttpResponse:
         raise Http404 from None
     if quarter.slug not in dict(quarter_choices(timezone.localdate())):
         raise Http404
-    report = build(quarter, request.user, shapes=False)
+    report = current(quarter, request.user)
     try:
         found = report.figure(key)
     except KeyError:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from portal.charts.base import Chart, Table
-from portal.charts.canvas import At, Canvas, text_width
+from portal.charts.canvas import At, Canvas, shortened, text_width
 from portal.charts.palette import SERIES, STATUS, Colour
 from portal.charts.values import HIDDEN, Value, shown
 
@@ -48,7 +48,12 @@ class Stacked(Chart):
     parts: Sequence[str]
     statuses: Sequence[str] = ()
     row_label: str = ""
-    label_width: float = 150
+    label_width: float = 0
+
+    def _left(self, width: float) -> float:
+        """As wide as the longest name, but never more than two fifths of the drawing."""
+        needed = max([text_width(name, 11.5) for name, _values in self.rows], default=0) + 14
+        return self.label_width or min(max(needed, 80), width * 0.4)
 
     def height(self, *, paper: bool) -> float:
         """Key and rows."""
@@ -67,18 +72,17 @@ class Stacked(Chart):
     def draw(self, c: Canvas) -> None:
         """Key above, rows below, totals at the end."""
         colours = colours_for(self.parts, dict.fromkeys(self.statuses, ""))
-        left = self.label_width / c.width if c.width else 0.0
+        wide = self._left(c.width) if c.width else 0.0
+        left = wide / c.width if c.width else 0.0
         reach = 1 - left - (34 / c.width if c.width else 0.0)
         needed = sum(34 + text_width(word, 11) for word in self.parts)
-        draw_key(
-            c, self.parts, colours, 2, max(0.0, min(self.label_width, c.width - needed)) if c.width else 0
-        )
+        draw_key(c, self.parts, colours, 2, max(0.0, min(wide, c.width - needed)) if c.width else 0)
         for i, (name, values) in enumerate(self.rows):
             y = self._key_height(c.paper) + i * (28 if c.paper else 50)
             total, hidden = sum(v for v in values if shown(v)), HIDDEN in values
             summary = self.fmt(total) + (f" + {HIDDEN}" if hidden else "")
             if c.paper:
-                c.text(At(left, -8), y + 15, name, anchor="end", strong=i == 0)
+                c.text(At(left, -8), y + 15, shortened(name, wide - 12, 11.5), anchor="end", strong=i == 0)
                 c.text(At(1), y + 15, summary, anchor="end", size=10.5)
             else:
                 c.text(At(), y + 14, name, strong=True)

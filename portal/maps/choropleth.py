@@ -15,9 +15,10 @@ from portal.charts.canvas import At, Canvas, num, text_width
 from portal.charts.palette import EDGE, INK, PAPER, SCALE, SURFACE, Colour
 from portal.charts.values import HIDDEN, Value, number, shown
 from portal.maps.classes import Classes
-from portal.maps.geometry import Geometry, Projection, label_place, path, polygons
+from portal.maps.geometry import Geometry, Projection, label_place, path, polygons, room_at
 
 PAGE_WIDTH = 560.0
+SHORT_CODE = 4
 MANY = 40
 """From this many areas on, letters on a page's map are small."""
 
@@ -154,13 +155,15 @@ class Choropleth(Chart):
         x, y, radius = label_place(shape)
         size = 9.0 if c.paper else 13.0 if len(self.places) <= MANY else 9.0
         value = self.label(place.value) if place.value is not None else ""
-        room = 2 * radius * 1.12
+        room = min(room_at(shape, x, y - size / 2), room_at(shape, x, y + size / 2)) + 3
+        short = place.code if len(place.code) <= SHORT_CODE else ""
+        name = next((words for words in (place.name, short) if words and text_width(words, size) <= room), "")
         lines = [
-            words
-            for words in (place.name if text_width(place.name, size) < room else place.code, value)
-            if words and text_width(words, size) < max(room, 2 * radius + 8) and radius > size * 0.55
+            words for words in (name, value) if words and text_width(words, size) <= max(room, 2 * radius + 6)
         ]
-        if len(lines) == 2 and radius < size * 1.05:
+        if radius < size * 0.55:
+            lines = []
+        elif len(lines) == 2 and radius < size * 1.05:
             lines = lines[1:]
         if place.value == HIDDEN and lines:
             half = min(radius * 0.7, size * 1.6)

@@ -106,6 +106,17 @@ def label_place(drawn: MultiPolygon) -> tuple[float, float, float]:
     return x, y, float(circle.length)
 
 
+def room_at(drawn: MultiPolygon, x: float, y: float) -> float:
+    """Width of the shape along the horizontal through a point inside it: the room a label there has."""
+    west, _south, east, _north = drawn.bounds
+    across = drawn.intersection(shapely.LineString([(west - 1, y), (east + 1, y)]))
+    for part in getattr(across, "geoms", [across]):
+        left, _bottom, right, _top = part.bounds
+        if left - 0.5 <= x <= right + 0.5:
+            return float(2 * min(x - left, right - x))
+    return 0.0
+
+
 def simplified(geometries: Mapping[str, Geometry], tolerance: float) -> dict[str, Geometry]:
     """Fewer points, with shared borders kept shared.
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from mel.periods import Quarter
@@ -19,6 +20,12 @@ def square(x, y, size=0.01):
         "type": "Polygon",
         "coordinates": [[[x, y], [x + size, y], [x + size, y + size], [x, y + size], [x, y]]],
     }
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """Each test begins with an empty store."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -244,3 +244,15 @@ def test_a_name_with_markup_cannot_enter_the_document(city, quarter, council_lea
 def test_other_roles_may_not_build_figures(db, quarter, role):
     with pytest.raises(PermissionDenied):
         build(quarter, UserFactory(role=role))
+
+
+def test_where_nobody_counted_the_count_is_missing_and_not_hidden(city, quarter, council_lead):
+    for k in range(3):
+        city.log(quarter.starts_on, None, level="tertiary", place=k)
+        city.log(quarter.starts_on, 40, place=k)
+    report = build(quarter, council_lead)
+    rows = {row[0]: row for row in report.table("levels").rows}
+    assert rows["Tertiary prevention"][1:3] == (3, None)
+    assert rows["Primary prevention"][1:3] == (3, 120)
+    fields = {row[0]: row for row in report.table("fields").rows}
+    assert fields[city.fields[2].name][1:3] == (3, None)

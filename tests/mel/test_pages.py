@@ -4,14 +4,17 @@ import datetime as dt
 import re
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from mel import snapshot
 from mel.enums import EditionStatus, Origin, ReportKind
 from mel.models import ReportEdition, ReportSchedule
 from mel.periods import Quarter
 from mel.reports.council import build
 from mel.services import edition as editions
 from portal.audit.models import AuditEvent
+from strategy.models import Measure, MeasureUpdate
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -243,3 +246,34 @@ def test_the_api_gives_the_frozen_figures_and_takes_a_request(client, edition, c
         == 422
     )
     assert Quarter.parse(made.json()["period"]) == Quarter(2026, 2)
+
+
+def test_figures_are_kept_until_something_they_are_made_of_changes(
+    client, city, council_lead, quarter, monkeypatch
+):
+    city.season().plan()
+    client.force_login(council_lead)
+    built = []
+    real = snapshot.build
+    monkeypatch.setattr(snapshot, "build", lambda *args: built.append(args) or real(*args))
+    address = reverse("mel:dashboard")
+    client.get(address)
+    client.get(address)
+    client.get(reverse("mel:figure", args=["2026-Q3", "contacts"]))
+    assert len(built) == 1
+    city.log(quarter.starts_on, 400)
+    assert "915" in client.get(address).content.decode()
+    assert len(built) == 2
+    MeasureUpdate.objects.create(
+        measure=Measure.objects.first(), reported_on=dt.date(2026, 9, 20), status="delayed"
+    )
+    client.get(address)
+    assert len(built) == 3
+
+
+def test_the_store_is_asked_only_after_the_rule(client, city, council_lead, quarter):
+    city.season()
+    client.force_login(council_lead)
+    client.get(reverse("mel:dashboard"))
+    with pytest.raises(PermissionDenied):
+        snapshot.current(quarter, UserFactory(role="partner_member"))
