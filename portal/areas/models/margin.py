@@ -37,6 +37,9 @@ class PopulationMargin(models.Model):
     year = models.PositiveSmallIntegerField(_("year"))
     source = models.CharField(_("source"), max_length=200)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    import_run = models.ForeignKey(
+        "imports.ImportRun", null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
 
     objects = PopulationMarginQuerySet.as_manager()
 
@@ -48,6 +51,7 @@ class PopulationMargin(models.Model):
 
     class Privacy:
         open = ("area", "variable", "category", "count", "year", "source", "order")
+        internal = ("import_run",)
 
     def __str__(self) -> str:
         return f"{self.variable} {self.category}: {self.count}"

@@ -3,6 +3,7 @@
 import csv
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -135,6 +136,8 @@ def _preview(draft: BoundarySet, form: ConfirmForm) -> dict[str, Any]:
         "usable": len(by_state["ok"]) + len(by_state["repaired"]),
         "gone": gone,
         "map": mark_safe(_preview_map(rows, draft)),  # noqa: S308 -- drawn and escaped by us
+        "tiles": settings.MAP_TILE_URL,
+        "tiles_credit": settings.MAP_TILE_CREDIT,
         "parents": dict(
             Area.objects.filter(code__in={row.parent for row in rows}).values_list("code", "name")
         ),

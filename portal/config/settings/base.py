@@ -219,12 +219,16 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_USE_SESSIONS = False
 CSRF_FAILURE_VIEW = "portal.ui.views.errors.csrf_failure"
+# Maps fetch no tile from anywhere unless the city names its own server, such as https://tiles.city.example/{z}/{x}/{y}.png
+MAP_TILE_URL = env.str("MAP_TILE_URL", default="")
+MAP_TILE_CREDIT = env.str("MAP_TILE_CREDIT", default="")
+_TILE_HOST = ["/".join(MAP_TILE_URL.split("/")[:3])] if MAP_TILE_URL else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *_TILE_HOST],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
