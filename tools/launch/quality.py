@@ -137,6 +137,11 @@ def drill(arguments: list[str]) -> int:
     ).returncode
 
 
+def screenshots(arguments: list[str]) -> int:
+    """Take the README's pictures from the demo city."""
+    return subprocess.run([str(paths.VENV_PYTHON), "-m", "tools.screenshots"], cwd=paths.ROOT).returncode
+
+
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "check": check,
     "test": test,
@@ -144,5 +149,6 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "schema": schema,
     "bench": bench,
     "drill": drill,
+    "screenshots": screenshots,
     "requirements": requirements,
 }

@@ -69,7 +69,7 @@ def run(*, demo: bool = True) -> int:
             try:
                 if not ending.asked:
                     children.start()
-                    children.watch(lambda: ending.asked or _answers(port))
+                    children.watch(lambda: ending.asked or answers(port))
                 if not ending.asked and not children.failed:
                     _greet(address, time.monotonic() - started, environment)
                     children.watch(lambda: ending.asked)
@@ -153,7 +153,8 @@ def _free_port(wanted: int) -> int:
     return stop(f"Ports {wanted} to {wanted + _PORTS_TO_TRY - 1} are all taken; choose one with PORT=…")
 
 
-def _answers(port: int) -> bool:
+def answers(port: int) -> bool:
+    """Whether a web server answers on this port of our own machine."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         opener.open(f"http://127.0.0.1:{port}/", timeout=5).close()
