@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.disclosure import Parameters
 from portal.inbox import Waiting
 from portal.ui.panels import Panel, SearchHit
+from portal.ui.templatetags.ui import HIDDEN
 from programmes import scope
 from programmes.enums import LogStatus, ProgrammeStatus
 from programmes.filters import by_words
@@ -176,6 +178,12 @@ def area_panel(request: HttpRequest, area: Any) -> Panel | None:
         .filter(area__path__startswith=area.path, date__gt=since)
         .aggregate(logs=Count("pk"), people=Sum("attendance"))
     )
+    if (
+        not user.has_perm("programmes.view_activitylog")
+        and counts["people"] is not None
+        and counts["people"] < Parameters.attendance().threshold
+    ):
+        counts["people"] = HIDDEN
     return Panel(
         "programmes/_area_panel.html",
         {

@@ -65,6 +65,12 @@ def can_view_internal(user: Any, obj: Programme | None) -> bool:
     return obj is None or _sees(user, obj)
 
 
+@rule("programmes.export_programme")
+def can_export_programmes(user: Any, obj: Any) -> bool:
+    """Whoever may see the list; each export is an event."""
+    return can_view_programme(user, None)
+
+
 @rule("programmes.add_programme")
 def can_add_programme(user: Any, obj: Any) -> bool:
     """Coordinator and officers write concepts."""

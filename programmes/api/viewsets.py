@@ -1,6 +1,5 @@
 """Programmes and activity logs, by program."""
 
-
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action

@@ -146,6 +146,13 @@ class ActivityForm(forms.Form):
         self.sends = "draft" not in self.data and (log is None or log.status != LogStatus.DRAFT)
         for name in ("type", "area", "attendance"):
             self.fields[name].required = self.sends
+        for name, words in (
+            ("programme", _("Choose the programme.")),
+            ("type", _("Say what you did.")),
+            ("area", _("Say where it was.")),
+            ("attendance", _("Say how many people came. Write 0 if nobody came.")),
+        ):
+            self.fields[name].error_messages["required"] = words
 
     def _set_programmes(self) -> None:
         open_ones = Programme.objects.logged_by(self.user).accepting_logs().order_by("title")
@@ -304,6 +311,15 @@ class ActivityForm(forms.Form):
                         _("“%(word)s” looks like a person. Take it out, or tick below that it is not.")
                         % {"word": found[0]},
                     )
+
+    @property
+    def more_is_needed(self) -> bool:
+        """Whether something beyond the five answers needs correcting, so that it must not be folded away."""
+        return (
+            bool(set(self.errors) - {"programme", "day", "date", "type", "other_type", "attendance", "area"})
+            if self.is_bound
+            else False
+        )
 
     @property
     def asks_about_names(self) -> bool:

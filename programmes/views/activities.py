@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from portal.access import abilities, access, fetch
 from portal.accounts.models import User
 from portal.documents.models import Document
+from portal.documents.services import attach
 from portal.errors import DomainError, add_to_form
 from portal.ui.lists import Column, Empty, ListPage
 from portal.ui.templatetags.ui import number
@@ -143,8 +144,6 @@ def _start(request: HttpRequest, like: ActivityLog | None) -> dict[str, Any]:
 
 
 def _store(request: HttpRequest, form: ActivityForm) -> services.Saved:
-    from portal.documents.services import attach
-
     wanted = form.cleaned_data
     with transaction.atomic():
         saved = services.log_activity(
@@ -157,12 +156,19 @@ def _store(request: HttpRequest, form: ActivityForm) -> services.Saved:
             by=request.user,
             **form.values(),
         )
-        if saved.is_new and wanted.get("evidence"):
-            try:
-                attach(to=saved.log, upload=wanted["evidence"], title="", by=request.user)
-            except DomainError as error:
-                raise DomainError(error.message, field="evidence") from error
+        if saved.is_new:
+            _attach(saved.log, wanted.get("evidence"), request.user)
     return saved
+
+
+def _attach(log: ActivityLog, upload: Any, by: Any) -> None:
+    """Keep the evidence, if some was sent; what is wrong with it is said beside its field."""
+    if not upload:
+        return
+    try:
+        attach(to=log, upload=upload, title="", by=by)
+    except DomainError as error:
+        raise DomainError(error.message, field="evidence") from error
 
 
 def _tell(request: HttpRequest, saved: services.Saved) -> None:
@@ -225,7 +231,7 @@ def context_of(request: HttpRequest, found: ActivityLog) -> dict[str, Any]:
         "buttons": [
             (step.action, step.label)
             for step in LOG_STEPS.values()
-            if able.get(step.action) and step.action not in ("correct",)
+            if able.get(step.action) and step.action not in ("correct", "answer")
         ],
     }
 
@@ -245,7 +251,9 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     if not (able["change"] or able["correct"]):
         raise PermissionDenied("programmes.change_activitylog")
     version = int(request.POST["version"]) if request.POST.get("version", "").isdigit() else found.version
-    form = ActivityForm(request.POST or None, user=request.user, log=found, initial=initial_of(found))
+    form = ActivityForm(
+        request.POST or None, request.FILES or None, user=request.user, log=found, initial=initial_of(found)
+    )
     if request.method == "POST" and form.is_valid():
         values = {
             **form.values(),
@@ -253,14 +261,17 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             "date": form.cleaned_data["date"],
         }
         try:
-            services.update_log(
-                log=found,
-                by=request.user,
-                version=version,
-                values=values,
-                breakdowns=form.breakdowns(),
-                reason=request.POST.get("reason", ""),
-            )
+            with transaction.atomic():
+                reason = request.POST.get("reason", "")
+                changed = services.update_log(
+                    log=found,
+                    by=request.user,
+                    version=version,
+                    values=values,
+                    breakdowns=form.breakdowns(),
+                    reason=reason,
+                )
+                _attach(changed, form.cleaned_data.get("evidence"), request.user)
         except DomainError as error:
             add_to_form(form, error)
             version = (

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.access import abilities, access, fetch
 from portal.accounts.models import User
+from portal.disclosure import Parameters
 from portal.documents.models import Document
 from portal.errors import DomainError, add_to_form
 from portal.ui.lists import Column, Empty, ListPage
-from portal.ui.templatetags.ui import number
+from portal.ui.templatetags.ui import HIDDEN, number
 from programmes import services
 from programmes.enums import LogStatus, ProgrammeStatus
 from programmes.filters import ProgrammeFilters
@@ -36,7 +37,7 @@ class Programmes(ListPage):
 
     key = "programmes.programmes"
     filters = ProgrammeFilters
-    csv_perm = "programmes.view_programme"
+    csv_perm = "programmes.export_programme"
     template_name = "programmes/programmes.html"
     title = gettext_lazy("Programmes")
     purpose = gettext_lazy("What the city and its partners do for prevention, at each level, and for whom.")
@@ -111,14 +112,19 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
     today = timezone.localdate()
     year = ActivityLog.objects.verified().filter(programme=found, date__gt=today - dt.timedelta(days=365))
     logs = ActivityLog.objects.visible_to(request.user).filter(programme=found).with_names()
+    # Those who read what may be published see no small counts.
+    hide_below = 0 if able["view_internal"] else Parameters.attendance().threshold
+    counts: dict[str, Any] = year.aggregate(logs=Count("pk"), people=Sum("attendance"))
+    if counts["people"] is not None and counts["people"] < hide_below:
+        counts["people"] = HIDDEN
     steps = [
         (name, step.label, blockers(found, name)) for name, step in PROGRAMME_STEPS.items() if able.get(name)
     ]
     context = {
         "programme": found,
         "able": able,
-        "counts": year.aggregate(logs=Count("pk"), people=Sum("attendance"), hours=Sum("hours")),
-        "chart": months_chart(found, today),
+        "counts": counts,
+        "chart": months_chart(found, today, hide_below=hide_below),
         "latest": list(logs.exclude(status=LogStatus.WITHDRAWN)[:6])
         if request.user.has_perm("programmes.view_activitylog")
         else [],

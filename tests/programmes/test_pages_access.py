@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from programmes.models import Programme
 from programmes.workflow import PROGRAMME_STEPS
@@ -99,3 +100,13 @@ def test_council_leads_read_no_single_logs_and_no_notes() -> None:
     for hidden in (b"Rain plan", b"No uniforms", b"Duty desk"):
         assert hidden not in page.content
     assert client.get(reverse("programmes:activities")).status_code == 403
+
+
+def test_council_leads_see_no_small_counts() -> None:
+    programme = LogFactory(status="verified", attendance=3, date=timezone.localdate()).programme
+    for person, shown in (
+        (UserFactory(role="council_lead"), "c"),
+        (UserFactory(role="programme_coordinator"), 3),
+    ):
+        page = client_of(person).get(reverse("programmes:programme", args=[programme.slug]))
+        assert page.context["counts"]["people"] == shown
