@@ -12,4 +12,6 @@ KEPT = Path(__file__).parents[2] / "docs" / "openapi.yaml"
 def test_the_kept_schema_is_the_one_the_portal_has():
     schema = SchemaGenerator().get_schema(request=None, public=True)
     fresh = yaml.safe_load(OpenApiYamlRenderer().render(schema, renderer_context={}))
-    assert yaml.safe_load(KEPT.read_text(encoding="utf-8")) == fresh, "The API has changed: run `make schema`."
+    assert yaml.safe_load(KEPT.read_text(encoding="utf-8")) == fresh, (
+        "The API has changed: run `make schema`."
+    )
