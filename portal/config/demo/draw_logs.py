@@ -14,7 +14,9 @@ NAMESPACE = uuid.UUID("6f1c54c0-5f1e-4d0b-8a61-207300207300")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 # Quarters of an hour: what people write.
 HOUR_STEP = 4
-NOTES, LESSONS, CONCERNS = 0.55, 0.25, 0.06
+NOTES, LESSONS, CONCERNS, TALLIES = 0.55, 0.25, 0.06, 0.2
+# Older tally sheets were kept on paper.
+TALLIES_SINCE = dt.date(2026, 1, 1)
 ASKED_AND_ANSWERED, CORRECTED = 0.035, 0.012
 FLOOD = (dt.date(2026, 1, 9), dt.date(2026, 1, 16))
 FLOODED = {"fish_quay", "lock_gardens", "lighthouse"}
@@ -46,6 +48,7 @@ class Log:
     question: tuple[str, str] | None = None
     first_said: int | None = None
     corrected: bool = False
+    has_tally: bool = False
 
     @property
     def client_id(self) -> uuid.UUID:
@@ -89,7 +92,7 @@ def _quarter(
         log = Log(
             programme=pattern["programme"], number=f"{totals['period']}:{n}", date=on, status=status, type=types[n], hours=hours[n] / HOUR_STEP,
             attendance=people[n], sent_on=on, verified_on=on, starts_at=_start(lot, pattern), channel=pick(lot, tell("activities")["submission"]),
-            languages=pattern["languages"], mode=pattern["mode"], facilitators=pattern["facilitators"],
+            languages=_languages(lot, pattern["languages"]), mode=pattern["mode"], facilitators=pattern["facilitators"],
         )  # fmt: skip
         _dates(lot, pattern, log)
         _words(lot, pattern, log)
@@ -188,6 +191,11 @@ def _types(
     return [pick(lot, offered) for _ in range(count)]
 
 
+def _languages(lot: random.Random, offered: list[str]) -> list[str]:
+    """The first always; of the others those that were needed that day."""
+    return [offered[0], *(language for language in offered[1:] if lot.random() < 0.45)]
+
+
 def _start(lot: random.Random, pattern: dict[str, Any]) -> dt.time:
     hour, minute = (int(part) for part in pattern["rhythm"]["usual_start"].split(":"))
     later = lot.choice((0, 0, 0, 0, 15, 30, -15)) + hour * 60 + minute
@@ -221,6 +229,12 @@ def _words(lot: random.Random, pattern: dict[str, Any], log: Log) -> None:
         log.learned = lot.choice(told["lessons_noted"])
     if lot.random() < CONCERNS:
         log.concerns = lot.choice(told["concerns"])["text"]
+    log.has_tally = (
+        log.date >= TALLIES_SINCE
+        and bool(log.attendance)
+        and log.status != "draft"
+        and lot.random() < TALLIES
+    )
 
 
 def _way(lot: random.Random, log: Log) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from itertools import cycle
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from portal.access import SYSTEM
 from portal.accounts.enums import PARTNER_ROLES, Role
 from portal.areas.models import Area
@@ -12,6 +14,7 @@ from portal.config.demo.draw_logs import FLOOD, FLOODED, Log, draw_logs
 from portal.config.demo.lots import generator
 from portal.config.demo.steps.programmes import moment
 from portal.config.demo.tale import SEED, tell
+from portal.documents import services as documents
 from programmes import services
 from programmes.models import ActivityLog, ActivityType, BreakdownCategory
 
@@ -105,6 +108,8 @@ class _Desk:
             attendance=log.attendance if log.first_said is None else log.first_said, first_time=log.first_time, mode=log.mode, languages=log.languages,
             happened=log.happened, learned=log.learned, concerns=log.concerns, breakdowns=self._breakdowns(log),
         ).log  # fmt: skip
+        if log.has_tally:
+            documents.attach(to=stored, upload=_tally(log), title="Tally sheet", by=by)
         if log.status == "withdrawn":
             lot = generator(SEED, "withdrawn", log.client_id)
             services.withdraw(
@@ -161,6 +166,18 @@ class _Desk:
             for name, counts in log.breakdowns.items()
             for category, count in counts.items()
         }
+
+
+def _tally(log: Log) -> SimpleUploadedFile:
+    """What the door counted, as the sheet that partners keep: groups and numbers, nobody's name."""
+    lines = ["Group,People"]
+    lines += [
+        f"{name} {category},{count}"
+        for name, counts in log.breakdowns.items()
+        for category, count in counts.items()
+    ]
+    lines.append(f"together,{log.attendance}")
+    return SimpleUploadedFile(f"tally_{log.date.isoformat()}.csv", "\n".join(lines).encode())
 
 
 def _count(cast: Cast) -> None:

@@ -60,12 +60,13 @@ def test_it_is_not_built_beside_other_peoples_data(capsys):
     assert not Area.objects.exists()
 
 
-def test_a_clock_before_the_end_of_the_story_is_said_so():
-    with (
-        time_machine.travel(dt.datetime(2025, 1, 1, tzinfo=dt.UTC)),
-        pytest.raises(CommandError, match="clock stands before"),
-    ):
-        call_command("demo")
+def test_a_clock_before_the_end_of_the_story_is_said_so(capsys):
+    with time_machine.travel(dt.datetime(2025, 1, 1, tzinfo=dt.UTC)):
+        with pytest.raises(CommandError, match="clock stands before"):
+            call_command("demo")
+        call_command("demo", if_empty=True)
+    assert "clock stands before" in capsys.readouterr().out
+    assert demo.is_empty()
 
 
 def test_a_city_that_does_not_add_up_is_not_kept(monkeypatch):

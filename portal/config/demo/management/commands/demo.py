@@ -5,10 +5,13 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from portal.config.demo.build import Differs, NotOurs, TooEarly, build, is_empty, is_there
 from portal.config.demo.steps.people import code_now
 from portal.config.demo.tale import TODAY
+
+TOO_EARLY = f"The demo city's story ends on {TODAY:%d %B %Y}, and this machine's clock stands before that day: it is not built."
 
 
 class Command(BaseCommand):
@@ -41,6 +44,9 @@ class Command(BaseCommand):
         if options["if_empty"] and not is_empty():
             self.stdout.write("There is data already; the demo city is not added to it.")
             return
+        if options["if_empty"] and timezone.localdate() < TODAY:
+            self.stdout.write(TOO_EARLY)
+            return
         began = time.monotonic()
         try:
             lines = build(share=options["fast"], say=self.stdout.write)
@@ -49,13 +55,15 @@ class Command(BaseCommand):
                 "This database holds other people's data. The demo city is only built into an empty one."
             ) from None
         except TooEarly:
-            raise CommandError(
-                f"The demo city's story ends on {TODAY:%d %B %Y}, and this machine's clock stands before that day."
-            ) from None
+            raise CommandError(TOO_EARLY) from None
         except Differs as error:
             raise CommandError(
                 f"The demo city does not add up to its story; nothing was kept.\n{error}"
             ) from None
         for line in lines:
             self.stdout.write(f"  {line.what:<32}{line.built:>8,}   (story: {line.told:,})")
+        if not all(line.agrees for line in lines):
+            raise CommandError(
+                "The city stands, but its reports are not all built; the worker goes on with them."
+            )
         self.stdout.write(f"Rivermouth stands after {time.monotonic() - began:.0f} s.")
