@@ -44,16 +44,15 @@ PACKAGES: dict[str, tuple[str, str, str, dict[str, str]]] = {
 }  # fmt: skip
 # The icons we use, one shape one meaning; they become one sprite.
 ICONS = """
-arrow-clockwise arrow-counterclockwise arrow-down arrow-left arrow-right arrow-right-circle-fill arrow-up bell book bookmark-plus box-arrow-right
-building bus-front calendar-event calendar-x
- cash-coin chat-heart chat-left-dots check-circle-fill check-lg chevron-down circle circle-half clipboard-check clock-fill
-clock-history cloud-slash collection dash-circle database diagram-3 door-closed door-open download dribbble envelope exclamation-circle-fill
-exclamation-octagon exclamation-octagon-fill exclamation-triangle exclamation-triangle-fill eye eye-fill eye-slash file-earmark-pdf
-file-earmark-spreadsheet file-earmark-text filter flag gear geo-alt globe2 graph-up hash hourglass-split house info-circle-fill journal
-journal-check journal-plus key laptop lightbulb list lock-fill map megaphone mic mortarboard music-note-beamed palette paperclip patch-check
-patch-check-fill pause-circle-fill pencil pencil-fill people person-check person-circle person-plus phone play-fill plus-circle plus-lg printer
-question-circle question-circle-fill save search send-fill shield-check shield-lock-fill signpost-split skip-forward sliders table telephone-fill
-three-dots tools translate trash universal-access upload x-circle x-circle-fill x-lg x-octagon-fill
+arrow-clockwise arrow-down arrow-left arrow-right arrow-right-circle-fill arrow-up bell book bookmark-plus
+box-arrow-right building calendar-event calendar-x chat-heart chat-left-dots check-circle-fill check-lg circle
+clipboard-check clock-fill clock-history collection dash-circle database diagram-3 door-open download dribbble
+envelope exclamation-circle-fill exclamation-octagon exclamation-octagon-fill exclamation-triangle-fill eye eye-slash
+file-earmark-text filter flag gear geo-alt graph-up hash hourglass-split house info-circle-fill journal journal-plus
+key lightbulb list lock-fill map megaphone mortarboard music-note-beamed palette patch-check patch-check-fill
+pause-circle-fill pencil pencil-fill people person-check person-circle person-plus phone play-fill plus-lg printer
+question-circle question-circle-fill save search send-fill shield-check shield-lock-fill signpost-split skip-forward
+sliders table telephone-fill three-dots tools translate trash upload x-circle x-circle-fill x-lg x-octagon-fill
 """.split()  # noqa: SIM905 - a list one can read
 
 

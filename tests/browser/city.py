@@ -14,7 +14,7 @@ EVERY_NTH_LOG = 25
 CHOSEN = {
     "partner_member": "member-lantern@lantern-youth.example",
     "partner_manager": "manager-lantern@lantern-youth.example",
-    "city_officer": "officer-harbour@rivermouth.example",
+    "city_officer": "officer-partners@rivermouth.example",
     "council_lead": "deputy-mayor@rivermouth.example",
 }
 TOKEN_ROLES = ("programme_coordinator", "partner_manager")

@@ -18,9 +18,11 @@ RULES = {
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     }
 }
-# The part of an address that says which record: a number, a random id, a slug.
-VARIABLE = re.compile(r"/(?:\d+|[0-9a-f]{8}-[0-9a-f-]{27}|[\w.-]*_[\w.-]*|[\w-]*\d{2,}[\w-]*)(?=/)")
-LOOKS = 2
+# The part of an address that says which record: a number, a random id, a slug, a dotted name.
+VARIABLE = re.compile(
+    r"/(?:\d+|[0-9a-f]{8}-[0-9a-f-]{27}|[\w.-]*_[\w.-]*|[\w-]+\.[\w.-]+|[\w-]*\d{2,}[\w-]*)(?=/)"
+)
+LOOKS = 1
 NOT_PAGES = ("/static/", "/api/v1/", "/account/logout/", "/health/")
 # A file opens as a download; the browser's own view of it is not ours.
 FILES = (".csv", ".xlsx", ".pdf", ".json", ".geojson", "/download/", "/file/")
@@ -102,8 +104,8 @@ def walk(
 ) -> Iterator[Look]:
     """Go to every kind of page that can be reached from `start`.
 
-    A kind is looked at in the browser by the first two who come to it, by axe the first time; later ones only ask
-    whether it answers them.
+    A kind is looked at in the browser, by axe too, by the first who comes to it; later ones only ask whether it
+    answers them.
 
     Args:
         context: of the person who walks.
