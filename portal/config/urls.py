@@ -20,7 +20,7 @@ urlpatterns = [
     path("styleguide/", styleguide, name="styleguide"),
     path("language/", set_language, name="set_language"),
     path("account/", include("portal.ui.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("portal.accounts.signin.urls")),
     path("account/tokens/", api.tokens, name="api_tokens"),
     path("account/tokens/<int:pk>/end/", api.revoke, name="api_token_end"),
     path("", include("portal.accounts.urls")),
