@@ -1,0 +1,168 @@
+"""Every address × every role, against the real URLconf.
+
+A new address needs a row in `urls.yaml`. `MATRIX_DRAFT=1 pytest tests/access/test_url_matrix.py -n0 -s -k draft` prints rows for
+those that have none, as they answer today: read them critically before they go in.
+"""
+
+import os
+import re
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from portal.access.middleware import declaration_for
+from tests.access.routes import Route, routes
+from tests.access.table import Answer, Row, table
+from tests.access.world import COLUMNS, MAKERS, SIGNED_IN, World
+
+pytestmark = pytest.mark.django_db
+ROUTES = {route.pattern: route for route in routes()}
+DENIED = {401, 403, 404, 405, 410, "login", "factor"}
+
+
+def keys_of(route: Route) -> list[str]:
+    """The rows that this address needs; one of GET and POST is enough for a page."""
+    methods = route.methods
+    if methods:
+        return [route.pattern if method == "GET" else f"{method} {route.pattern}" for method in methods]
+    return [route.pattern if f"POST {route.pattern}" not in table() else f"POST {route.pattern}"]
+
+
+def answer_of(response: HttpResponse) -> Answer:
+    """The status, or where somebody is sent who may not go on."""
+    if response.status_code == 302:
+        target = response["Location"]
+        if target.startswith("/account/login/"):
+            return "login"
+        if target == "/account/2fa/":
+            return "factor"
+    return response.status_code
+
+
+def ask(client: Client, row: Row, path: str) -> Answer:
+    """Send the row's request and take back whatever it changed."""
+    with transaction.atomic():
+        client.raise_request_exception = False
+        if row.is_api:
+            response = client.generic(row.method, path, data="{}", content_type="application/json")
+        elif row.method == "GET":
+            response = client.get(path)
+        else:
+            response = client.generic(row.method, path, data=_form(row.send), content_type="application/x-www-form-urlencoded")
+        answer = answer_of(response)
+        for streamed in [getattr(response, "streaming_content", None)]:
+            if streamed is not None:
+                b"".join(streamed)
+        transaction.set_rollback(True)
+    return answer
+
+
+def _form(send: dict[str, Any]) -> str:
+    from urllib.parse import urlencode
+
+    return urlencode(send, doseq=True)
+
+
+def observe(row: Row, route: Route) -> dict[str, Answer]:
+    """How the address answers each column."""
+    world = World()
+    path = route.path(MAKERS[row.make](world))
+    answers: dict[str, Answer] = {}
+    for column in COLUMNS:
+        cache.clear()
+        answers[column] = ask(world.client(column), row, path)
+    return answers
+
+
+def test_every_address_has_a_row() -> None:
+    missing = [key for route in ROUTES.values() for key in keys_of(route) if key not in table()]
+    assert not missing, f"Say in tests/access/urls.yaml who may open: {missing}"
+
+
+def test_every_row_has_an_address() -> None:
+    gone = [row.key for row in table().values() if row.pattern not in ROUTES]
+    assert not gone, f"Take these rows out of tests/access/urls.yaml: {gone}"
+
+
+@pytest.mark.parametrize("key", list(table()))
+def test_the_address_answers_each_role_as_the_table_says(key: str) -> None:
+    row = table()[key]
+    if row.pattern not in ROUTES:
+        pytest.skip("told by test_every_row_has_an_address")
+    observed = observe(row, ROUTES[row.pattern])
+    wrong = {c: f"{observed[c]} instead of {row.expected[c]}" for c in COLUMNS if observed[c] != row.expected[c]}
+    assert not wrong
+
+
+@pytest.mark.parametrize("key", [key for key, row in table().items() if row.method == "GET" and not row.is_api])
+def test_who_may_not_open_a_page_may_not_post_to_it_either(key: str) -> None:
+    row = table()[key]
+    if row.pattern not in ROUTES:
+        pytest.skip("told by test_every_row_has_an_address")
+    denied = [c for c in COLUMNS if row.expected[c] in DENIED]
+    if not denied:
+        return
+    world = World()
+    path = ROUTES[row.pattern].path(MAKERS[row.make](world))
+    post = Row("POST", row.pattern, row.make, {}, {})
+    answers = {column: ask(world.client(column), post, path) for column in denied[:3] + denied[-3:]}
+    assert {c: a for c, a in answers.items() if a not in DENIED} == {}
+
+
+def test_every_view_says_who_may_open_it() -> None:
+    silent = [route.pattern for route in ROUTES.values() if declaration_for(route.view) is None]
+    assert not silent
+
+
+@pytest.mark.skipif(not os.environ.get("MATRIX_DRAFT"), reason="only on request")
+def test_draft_of_missing_rows(capsys: Any) -> None:
+    lines = []
+    for route in ROUTES.values():
+        for key in [key for key in keys_of(route) if key not in table()]:
+            method, _, pattern = key.rpartition(" ")
+            drafts = [_draft(Row(method or "GET", pattern, make, {}, {}), route) for make in _fitting(route)]
+            best = max(drafts, key=lambda draft: draft.count("200"), default="?")
+            lines.append(f"  {key!r}: {best}")
+    with capsys.disabled():
+        print("\n".join(lines))
+
+
+def _fitting(route: Route) -> list[str]:
+    """Makers that give just the parts of this address."""
+    parts = set(re.findall(r"<(?:\w+:)?(\w+)>", route.pattern))
+    fitting = []
+    for name, make in MAKERS.items():
+        with transaction.atomic():
+            if set(make(World())) == parts:
+                fitting.append(name)
+            transaction.set_rollback(True)
+    return fitting
+
+
+def _draft(row: Row, route: Route) -> str:
+    try:
+        with transaction.atomic():
+            observed = observe(row, route)
+            transaction.set_rollback(True)
+    except Exception as error:
+        return f"? {error!r}"
+    return _line(row, observed)
+
+
+def _line(row: Row, observed: dict[str, Answer]) -> str:
+    usual = {"anonymous": 401, "suspended": 401, "password_only": 403}
+    if not row.is_api:
+        usual = {"anonymous": "login", "suspended": "login", "password_only": "factor"}
+    signed = [observed[c] for c in SIGNED_IN]
+    rest = max(set(signed), key=signed.count)
+    by_answer: dict[Answer, list[str]] = {}
+    for column in COLUMNS:
+        if observed[column] != usual.get(column, rest):
+            by_answer.setdefault(observed[column], []).append(column)
+    parts = [f"make: {row.make}"] if row.make != "nothing" else []
+    parts += [f"{answer}: [{', '.join(columns)}]" for answer, columns in by_answer.items()]
+    return "{" + ", ".join([*parts, f"else: {rest}"]) + "}"
