@@ -38,17 +38,16 @@ class Row:
 def table() -> dict[str, Row]:
     """All rows by their key."""
     told = yaml.safe_load(FILE.read_text())
-    groups = {name: _flatten(members, {}) for name, members in told["groups"].items() if not _has_group(members, told)}
-    groups |= {name: _flatten(members, groups) for name, members in told["groups"].items() if name not in groups}
+    groups: dict[str, list[str]] = told["groups"]
     return {key: _row(key, said or {}, groups) for key, said in told["addresses"].items()}
 
 
-def _has_group(members: list[str], told: dict[str, Any]) -> bool:
-    return any(member in told["groups"] for member in members)
-
-
 def _flatten(members: list[str], groups: dict[str, list[str]]) -> list[str]:
-    return [column for member in members for column in groups.get(member, [member])]
+    """Groups may name groups."""
+    found: list[str] = []
+    for member in members:
+        found += _flatten(groups[member], groups) if member in groups else [member]
+    return found
 
 
 def _row(key: str, said: dict[Any, Any], groups: dict[str, list[str]]) -> Row:

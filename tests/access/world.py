@@ -223,3 +223,21 @@ def reference_list(world: World) -> dict[str, Any]:
 def reference_entry(world: World) -> dict[str, Any]:
     """An entry of a list that does not exist."""
     return {"label": "texts.pagetext", "slug": "no_such_page"}
+
+
+@maker
+def area(world: World) -> dict[str, Any]:
+    """The district."""
+    return {"pk": world.district.pk}
+
+
+@maker
+def unknown_figure(world: World) -> dict[str, Any]:
+    """A figure that no report has."""
+    return {"period": "2026-Q1", "key": "no_such_figure"}
+
+
+@maker
+def unknown_file(world: World) -> dict[str, Any]:
+    """A file of an edition that does not exist."""
+    return {"pk": 999_999, "form": "pdf"}
