@@ -43,7 +43,7 @@ class World:
     """The city of one test."""
 
     def __init__(self) -> None:
-        self.city = AreaFactory(kind="city", name="Teapot City", code="CITY")
+        self.city = AreaFactory(kind="city", name="Teapot City")
         self.district = AreaFactory(parent=self.city)
         self.partner = OrganisationFactory(name="Kettle Club", slug="kettle_club")
         self.department = OrganisationFactory(kind="city_department", name="Department", slug="department")
@@ -80,6 +80,10 @@ class World:
         else:
             sign_in(client, user)
         return client
+
+    def forget(self) -> None:
+        """What was made for one address is gone with its transaction."""
+        self.__dict__.pop("colleague", None)
 
     @cached_property
     def colleague(self) -> User:

@@ -23,9 +23,11 @@ class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
         return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
 
     def visible_to(self, user: Any) -> "RoleAssignmentQuerySet":
-        """Administrators, coordinator and DPO see all; others their own."""
+        """Administrators, coordinator and DPO see all; partner managers their organisation's people; others their own."""
         if user.has_role("administrator", "programme_coordinator", "data_protection_officer"):
             return self.all()
+        if user.has_role("partner_manager") and user.organisation_id:
+            return self.filter(user__organisation_id=user.organisation_id)
         return self.filter(user_id=user.pk)
 
 

@@ -13,7 +13,8 @@ urlpatterns = [
     re_path(r"^confirm-email/", closed),
     path("password/set/", closed),
     path("login/code/confirm/", closed),
-    re_path(r"^3rdparty/(signup/)?$", closed),
+    path("3rdparty/", closed),
+    path("3rdparty/signup/", closed),
     re_path(r"^social/", closed),
     path("", include("allauth.urls")),
 ]
