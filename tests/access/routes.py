@@ -28,7 +28,11 @@ class Route:
 
     def path(self, kwargs: dict[str, Any]) -> str:
         """The address with its parts filled in."""
-        found = re.sub(r"<(?:\w+:)?(\w+)>", lambda m: str(kwargs[m.group(1)]), re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", self.pattern))
+        found = re.sub(
+            r"<(?:\w+:)?(\w+)>",
+            lambda m: str(kwargs[m.group(1)]),
+            re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", self.pattern),
+        )
         return "/" + found.replace("^", "").replace("$", "").replace("\\", "")
 
 

@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from portal.access.middleware import declaration_for
+from tests.access import records  # noqa: F401 -- registers its makers
 from tests.access.routes import Route, routes
 from tests.access.table import Answer, Row, table
 from tests.access.world import COLUMNS, MAKERS, SIGNED_IN, World
@@ -53,7 +54,9 @@ def ask(client: Client, row: Row, path: str) -> Answer:
         elif row.method == "GET":
             response = client.get(path)
         else:
-            response = client.generic(row.method, path, data=_form(row.send), content_type="application/x-www-form-urlencoded")
+            response = client.generic(
+                row.method, path, data=_form(row.send), content_type="application/x-www-form-urlencoded"
+            )
         answer = answer_of(response)
         for streamed in [getattr(response, "streaming_content", None)]:
             if streamed is not None:
@@ -108,7 +111,11 @@ def test_addresses_answer_each_role_as_the_table_says(section: str) -> None:
         if row.pattern not in ROUTES or row.pattern.partition("/")[0] != section:
             continue
         observed = walk.observe(row)
-        differing = {c: f"{observed[c]} instead of {row.expected[c]}" for c in COLUMNS if observed[c] != row.expected[c]}
+        differing = {
+            c: f"{observed[c]} instead of {row.expected[c]}"
+            for c in COLUMNS
+            if observed[c] != row.expected[c]
+        }
         if differing:
             wrong.append(f"{key!r} {differing}\n   as it answers now: {_line(row, observed)}")
         wrong += _posts(walk, row)
@@ -135,15 +142,18 @@ def test_draft_of_missing_rows() -> None:
     for route in ROUTES.values():
         for key in [key for key in keys_of(route) if key not in table()]:
             method, _, pattern = key.rpartition(" ")
-            drafts = [_draft(walk, Row(method or "GET", pattern, make, {}, {})) for make in _fitting(route)]
+            drafts = [
+                _draft(walk, Row(method or "GET", pattern, make, {}, {}))
+                for make in _fitting(walk.world, route)
+            ]
             lines.append(f"  {key!r}: {max(drafts, key=lambda draft: draft.count('200'), default='?')}")
     sys.stderr.write("\n".join([*lines, ""]))
 
 
-def _fitting(route: Route) -> list[str]:
+def _fitting(world: World, route: Route) -> list[str]:
     """Makers that give just the parts of this address."""
     parts = set(re.findall(r"<(?:\w+:)?(\w+)>", route.pattern))
-    fitting, world = [], World()
+    fitting = []
     for name, make in MAKERS.items():
         with transaction.atomic():
             if set(make(world)) == parts:

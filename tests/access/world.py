@@ -167,7 +167,9 @@ def partner_organisation(world: World) -> dict[str, Any]:
 @maker
 def saved_view(world: World) -> dict[str, Any]:
     """A saved view of somebody else."""
-    made = SavedView.objects.create(user=world.colleague, list_key="accounts.people", name="Mine", query="q=x")
+    made = SavedView.objects.create(
+        user=world.colleague, list_key="accounts.people", name="Mine", query="q=x"
+    )
     return {"pk": made.pk}
 
 
@@ -192,7 +194,11 @@ def confirm_key(world: World) -> dict[str, Any]:
 @maker
 def notice(world: World) -> dict[str, Any]:
     """A notice to somebody else."""
-    return {"pk": Notice.objects.create(user=world.colleague, kind="test", key="k", title="Something", url="/inbox/").pk}
+    return {
+        "pk": Notice.objects.create(
+            user=world.colleague, kind="test", key="k", title="Something", url="/inbox/"
+        ).pk
+    }
 
 
 @maker
@@ -205,7 +211,12 @@ def job(world: World) -> dict[str, Any]:
 def token(world: World) -> dict[str, Any]:
     """Somebody else's token."""
     made = ApiToken.objects.create(
-        user=world.colleague, title="Program", scopes=["strategy:read"], prefix="x", digest="x", expires_on=timezone.localdate()
+        user=world.colleague,
+        title="Program",
+        scopes=["strategy:read"],
+        prefix="x",
+        digest="x",
+        expires_on=timezone.localdate(),
     )
     return {"pk": made.pk}
 

@@ -73,7 +73,9 @@ def test_ids_of_people_who_are_gone_stay_ids() -> None:
     assert names_of([gone]) == {gone: gone}
 
 
-def test_the_page_asks_the_database_as_often_for_many_events_as_for_few(officer: Client, django_assert_max_num_queries) -> None:
+def test_the_page_asks_the_database_as_often_for_many_events_as_for_few(
+    officer: Client, django_assert_max_num_queries
+) -> None:
     for _ in range(40):
         people.close_account(user=UserFactory(), by=SYSTEM)
     with django_assert_max_num_queries(22):

@@ -1,7 +1,6 @@
 """Somebody with every right on the database changes the past: each of six ways is found, and told with its place."""
 
 import json
-from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
@@ -36,7 +35,11 @@ def anchors(tmp_path: Path, settings) -> Anchors:
 
 def add(n: int) -> AuditEvent:
     with transaction.atomic():
-        return record(action=f"test.act_{n}", actor=SYSTEM, details={"n": n, "ö": 'a "quoted" \\ line\n', "list": [1, 2.50, None, True]})
+        return record(
+            action=f"test.act_{n}",
+            actor=SYSTEM,
+            details={"n": n, "ö": 'a "quoted" \\ line\n', "list": [1, 2.50, None, True]},
+        )
 
 
 def as_superuser(*statements: str) -> None:
@@ -68,7 +71,10 @@ def test_an_edited_event_is_found(anchors: Anchors) -> None:
     assert found(anchors) == [("edited", event)]
 
 
-@pytest.mark.parametrize("column", ["at = at + interval '1 microsecond'", "details = '{\"n\": 5}'", "purpose = 'x'", "object_id = '1'"])
+@pytest.mark.parametrize(
+    "column",
+    ["at = at + interval '1 microsecond'", "details = '{\"n\": 5}'", "purpose = 'x'", "object_id = '1'"],
+)
 def test_an_edit_of_any_column_is_found(anchors: Anchors, column: str) -> None:
     event = ids()[2]
     as_superuser(f"UPDATE audit_auditevent SET {column} WHERE id = {event}")
@@ -83,7 +89,10 @@ def test_a_deleted_event_is_found(anchors: Anchors) -> None:
 
 def test_an_event_deleted_with_its_link_is_found(anchors: Anchors) -> None:
     event, after = ids()[4:6]
-    as_superuser(f"DELETE FROM audit_auditevent WHERE id = {event}", f"DELETE FROM audit_auditlink WHERE event_id = {event}")
+    as_superuser(
+        f"DELETE FROM audit_auditevent WHERE id = {event}",
+        f"DELETE FROM audit_auditlink WHERE event_id = {event}",
+    )
     assert ("deleted", after) in found(anchors)
 
 
@@ -111,7 +120,10 @@ def test_an_event_put_in_without_a_link_is_found(anchors: Anchors) -> None:
 def test_a_cut_end_is_found_by_the_anchor(anchors: Anchors) -> None:
     last = ids()[5:]
     listed = ", ".join(map(str, last))
-    as_superuser(f"DELETE FROM audit_auditevent WHERE id IN ({listed})", f"DELETE FROM audit_auditlink WHERE event_id IN ({listed})")
+    as_superuser(
+        f"DELETE FROM audit_auditevent WHERE id IN ({listed})",
+        f"DELETE FROM audit_auditlink WHERE event_id IN ({listed})",
+    )
     assert verify().holds  # without what is kept outside nobody could tell
     assert [kind for kind, _event in found(anchors)] == ["cut off"]
 
@@ -137,7 +149,10 @@ def test_a_rewrite_of_the_whole_chain_is_found_by_the_anchor(anchors: Anchors) -
 
 def test_a_replaced_digest_function_deceives_nobody(anchors: Anchors) -> None:
     event = ids()[4]
-    blind = "CREATE OR REPLACE FUNCTION audit_digest(e audit_auditevent) RETURNS bytea LANGUAGE sql AS $f$ SELECT event_digest FROM audit_auditlink WHERE event_id = e.id $f$"
+    blind = (
+        "CREATE OR REPLACE FUNCTION audit_digest(e audit_auditevent) RETURNS bytea LANGUAGE sql AS $f$"
+        " SELECT event_digest FROM audit_auditlink WHERE event_id = e.id $f$"
+    )
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_get_functiondef('audit_digest(audit_auditevent)'::regprocedure)")
         whole = cursor.fetchone()[0]
@@ -149,10 +164,18 @@ def test_a_replaced_digest_function_deceives_nobody(anchors: Anchors) -> None:
     assert "audit_digest(NEW)" in CHAIN
 
 
-@pytest.mark.parametrize("text", ["plain", 'quotes " and \\', "line\nbreak\ttab\r\b\f", "\x01\x1f\x7f", "ünïcode ☕ 😀", "</script>"])
+@pytest.mark.parametrize(
+    "text",
+    ["plain", 'quotes " and \\', "line\nbreak\ttab\r\b\f", "\x01\x1f\x7f", "ünïcode ☕ 😀", "</script>"],
+)
 def test_any_text_gives_the_same_digest_here_and_in_the_database(text: str) -> None:
     with transaction.atomic():
-        record(action="test.text", actor=SYSTEM, purpose=text, details={"words": text, "deep": {"b": 1, "aa": [text]}, "n": 10**20, "f": 1e-7})
+        record(
+            action="test.text",
+            actor=SYSTEM,
+            purpose=text,
+            details={"words": text, "deep": {"b": 1, "aa": [text]}, "n": 10**20, "f": 1e-7},
+        )
     assert verify().holds
 
 

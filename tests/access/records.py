@@ -1,0 +1,47 @@
+"""Makers of the apps' records, as `urls.yaml` names them. Records belong to the partner's organisation."""
+
+from typing import Any
+
+from tests.access.world import World, maker
+from tests.programmes.factories import LogFactory, ProgrammeFactory
+
+
+def _programme(world: World, **fields: Any) -> Any:
+    return ProgrammeFactory(lead=world.partner, department=world.department, area=world.district, **fields)
+
+
+@maker
+def programme(world: World) -> dict[str, Any]:
+    """A running programme of the partner."""
+    return {"slug": _programme(world).slug}
+
+
+@maker
+def programme_part(world: World) -> dict[str, Any]:
+    """The first part of its form."""
+    return {"slug": _programme(world).slug, "part": "basics"}
+
+
+@maker
+def programme_step(world: World) -> dict[str, Any]:
+    """Pausing it."""
+    return {"slug": _programme(world).slug, "action": "pause"}
+
+
+@maker
+def submitted_log(world: World) -> dict[str, Any]:
+    """A log that waits for the officer."""
+    return {"pk": LogFactory(programme=_programme(world), organisation=world.partner).pk}
+
+
+@maker
+def draft_log(world: World) -> dict[str, Any]:
+    """A log that the partner has not sent."""
+    log = LogFactory(programme=_programme(world), organisation=world.partner, status="draft")
+    return {"pk": log.pk}
+
+
+@maker
+def log_step(world: World) -> dict[str, Any]:
+    """Taking a log back."""
+    return {**submitted_log(world), "action": "withdraw"}
