@@ -25,6 +25,7 @@ urlpatterns = [
     path("account/tokens/<int:pk>/end/", api.revoke, name="api_token_end"),
     path("", include("portal.accounts.urls")),
     path("audit/", include("portal.audit.urls")),
+    path("terms/", include("portal.terms.urls")),
     path("inbox/", include("portal.inbox.urls")),
     path("jobs/", include("portal.jobs.urls")),
     path("documents/", include("portal.documents.urls")),

@@ -45,3 +45,9 @@ def draft_log(world: World) -> dict[str, Any]:
 def log_step(world: World) -> dict[str, Any]:
     """Taking a log back."""
     return {**submitted_log(world), "action": "withdraw"}
+
+
+@maker
+def unknown_import(world: World) -> dict[str, Any]:
+    """A kind of import that nobody has registered."""
+    return {"kind": "no_such_kind"}
