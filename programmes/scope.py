@@ -118,22 +118,29 @@ def programmes_logged_by(user: Any) -> Q:
 
 
 def logs_seen_by(user: Any) -> Q:
-    """See `ActivityLogQuerySet.visible_to`."""
+    """See `ActivityLogQuerySet.visible_to`.
+
+    The few programmes that a partner leads or an evaluator was given are looked up first: with their numbers written out the database
+    knows how rare they are among a million logs, and takes the index instead of reading all.
+    """
+    sent = ~Q(status=LogStatus.DRAFT)
     opened: list[Q] = []
     if user.has_role(Role.PROGRAMME_COORDINATOR, Role.CITY_OFFICER):
-        opened.append(~Q(status=LogStatus.DRAFT))
+        opened.append(sent)
     if own := logging_organisation_ids(user):
         opened.append(Q(organisation_id__in=own))
-    if led_by := organisation_ids(user):
-        from programmes.models import Programme
-
-        opened.append(
-            ~Q(status=LogStatus.DRAFT)
-            & Q(programme_id__in=Programme.objects.filter(lead_id__in=led_by).values("pk"))
-        )
+    programmes = _led_by(organisation_ids(user)) if organisation_ids(user) else []
     if user.has_role(Role.EVALUATOR):
-        opened.append(~Q(status=LogStatus.DRAFT) & Q(programme_id__in=_granted_programmes(user)))
+        programmes += [row["content_object_id"] for row in _granted_programmes(user)]
+    if programmes:
+        opened.append(sent & Q(programme_id__in=programmes))
     return _any_of(opened)
+
+
+def _led_by(ids: set[int]) -> list[int]:
+    from programmes.models import Programme
+
+    return list(Programme.objects.filter(lead_id__in=ids).values_list("pk", flat=True))
 
 
 def logs_kept_by(user: Any) -> Q:

@@ -18,7 +18,7 @@ from programmes.enums import Channel, LogStatus, Mode
 
 
 class ActivityLogQuerySet(models.QuerySet["ActivityLog"]):
-    """Which logs a person may see, in one query, and the lists drawn from them."""
+    """Which logs a person may see, by index, and the lists drawn from them."""
 
     def visible_to(self, user: Any) -> "ActivityLogQuerySet":
         """City staff what was submitted; partners their own and what is logged in programmes they lead; evaluators those of granted programmes."""
