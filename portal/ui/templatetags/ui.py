@@ -183,6 +183,14 @@ def moment(value: dt.datetime | None) -> str:
 
 
 @register.filter
+def short_moment(value: dt.datetime | None) -> str:
+    """21 Nov 2026, 9:42, for tables."""
+    if value is None or value == "":
+        return MISSING
+    return str(formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT"))
+
+
+@register.filter
 def when(value: dt.date | dt.datetime | None) -> str:
     """Today, 9:42; yesterday; or the day. For timelines."""
     if value is None or value == "":
