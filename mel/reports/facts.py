@@ -8,9 +8,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db import connection
-from django.db.models import Count, F, Q, Sum
+from django.db import connection, transaction
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from mel.periods import Quarter
@@ -146,7 +147,7 @@ def collect(quarter: Quarter, *, shapes: bool = True) -> Facts:
     """
     first, last = quarter.shift(1 - TREND).starts_on, quarter.ends_on
     sets = _grouped(first, last)
-    organisations = {pk for (_q, pk) in sets[3]}
+    organisations = {pk for (_q, pk) in sets[ORGANISATION]}
     places = {
         pk: Place(
             pk, code, name, kind, parent, tuple(int(p) for p in path.strip("/").split("/") if p), population
@@ -155,60 +156,69 @@ def collect(quarter: Quarter, *, shapes: bool = True) -> Facts:
             "pk", "code", "name", "kind", "parent_id", "path", "population"
         )
     }
+    fields = sets[AREA_AND_FIELD]
     return Facts(
-        quarter=quarter, taken_at=timezone.now(), totals=sets[0], by_level=sets[1], by_intervention=sets[2], by_area=sets[4],
-        by_organisation=sets[3], grid=_grid(quarter), checking=_checking(quarter), asked=_asked(quarter), places=places,
+        quarter=quarter,
+        taken_at=timezone.now(),
+        totals=sets[WHOLE],
+        by_level=sets[LEVEL],
+        by_intervention=sets[FIELD],
+        by_area=sets[AREA],
+        by_organisation=sets[ORGANISATION],
+        grid={(area, pk): cell.activities for (q, area, pk), cell in fields.items() if q == quarter},
+        checking=_checking(quarter),
+        asked=_asked(quarter),
+        places=places,
         interventions=dict(AreaOfIntervention.objects.values_list("pk", "name")),
         organisations=dict(Organisation.objects.filter(pk__in=organisations).values_list("pk", "name")),
         shapes=_shapes(quarter) if shapes else {},
-    )  # fmt: skip
+    )
 
 
+# First to one row for each quarter, programme, organisation and area, which the database does in parallel and in memory;
+# the groupings are then made from these few rows. Straight from the logs they take five times as long.
 GROUPED = """
-SELECT date_trunc('quarter', l.date)::date AS quarter, p.level, p.intervention_id, l.organisation_id, l.area_id,
-       GROUPING(p.level, p.intervention_id, l.organisation_id, l.area_id) AS missing,
-       SUM(l.sessions), SUM(l.attendance), COUNT(l.attendance), SUM(l.first_time), COALESCE(SUM(l.hours), 0)
-FROM {log} l JOIN {programme} p ON p.id = l.programme_id
-WHERE l.status = %s AND l.date BETWEEN %s AND %s
+WITH part AS MATERIALIZED (
+  SELECT date_trunc('quarter', date)::date AS quarter, programme_id, organisation_id, area_id, SUM(sessions) AS sessions,
+         SUM(attendance) AS attendance, COUNT(attendance) AS counted, SUM(first_time) AS first_time, SUM(hours) AS hours
+  FROM {log} WHERE status = %s AND date BETWEEN %s AND %s
+  GROUP BY 1, 2, 3, 4
+)
+SELECT part.quarter, p.level, p.intervention_id, part.organisation_id, part.area_id,
+       GROUPING(p.level, p.intervention_id, part.organisation_id, part.area_id) AS missing,
+       SUM(sessions)::bigint, SUM(attendance)::bigint, SUM(counted)::bigint, SUM(first_time)::bigint, COALESCE(SUM(hours), 0)
+FROM part JOIN {programme} p ON p.id = part.programme_id
 GROUP BY GROUPING SETS (
-  (date_trunc('quarter', l.date)),
-  (date_trunc('quarter', l.date), p.level),
-  (date_trunc('quarter', l.date), p.intervention_id),
-  (date_trunc('quarter', l.date), l.organisation_id),
-  (date_trunc('quarter', l.date), l.area_id)
+  (part.quarter), (part.quarter, p.level), (part.quarter, p.intervention_id), (part.quarter, part.organisation_id),
+  (part.quarter, part.area_id), (part.quarter, part.area_id, p.intervention_id)
 )
 """
 # GROUPING() sets the bit of every column that is not grouped by: level 8, intervention 4, organisation 2, area 1.
-SETS = {15: None, 7: 1, 11: 2, 13: 3, 14: 4}
+WHOLE, LEVEL, FIELD, ORGANISATION, AREA, AREA_AND_FIELD = 15, 7, 11, 13, 14, 10
+Grouped = dict[int, dict[Any, Cell]]
 
 
-def _grouped(first: dt.date, last: dt.date) -> list[dict]:  # type: ignore[type-arg]
-    """Five groupings in one pass over the verified logs: whole, by level, by intervention, by organisation, by area."""
-    sets: list[dict] = [{}, {}, {}, {}, {}]  # type: ignore[type-arg]
+def _grouped(first: dt.date, last: dt.date) -> Grouped:
+    """Six groupings in one pass over the verified logs: whole, by level, by field, by organisation, by area, by area and field."""
+    columns = {
+        WHOLE: (0,),
+        LEVEL: (0, 1),
+        FIELD: (0, 2),
+        ORGANISATION: (0, 3),
+        AREA: (0, 4),
+        AREA_AND_FIELD: (0, 4, 2),
+    }
+    sets: Grouped = {bits: {} for bits in columns}
     sql = GROUPED.format(log=ActivityLog._meta.db_table, programme=Programme._meta.db_table)
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('work_mem', '64MB', true)")
         cursor.execute(sql, [LogStatus.VERIFIED, first, last])
         for row in cursor:
-            quarter, missing, amounts = Quarter.of(row[0]), row[5], row[6:]
-            cell = Cell(amounts[0], amounts[1], amounts[2], amounts[3], float(amounts[4]))
-            column = SETS[missing]
-            if column is None:
-                sets[0][quarter] = cell
-            else:
-                sets[column][(quarter, row[column])] = cell
+            found = (Quarter.of(row[0]), *row[1:5])
+            key = tuple(found[i] for i in columns[row[5]])
+            cell = Cell(row[6], row[7], row[8], row[9], float(row[10]))
+            sets[row[5]][key[0] if row[5] == WHOLE else key] = cell
     return sets
-
-
-def _grid(quarter: Quarter) -> dict[tuple[int, int], int]:
-    """Activities of the quarter by area and area of intervention."""
-    rows = (
-        ActivityLog.objects.verified()
-        .filter(date__range=(quarter.starts_on, quarter.ends_on))
-        .order_by()
-        .values_list("area_id", "programme__intervention_id")
-        .annotate(n=Sum("sessions"))
-    )
-    return {(area, intervention): n for area, intervention, n in rows}
 
 
 def _checking(quarter: Quarter) -> Checking:
@@ -237,7 +247,9 @@ def _checking(quarter: Quarter) -> Checking:
 
 def _asked(quarter: Quarter) -> dict[int, Asked]:
     """Logs of the quarter about which an officer asked, by area of intervention (one query)."""
-    asked_about = ActivityLogTransition.objects.filter(to_status=LogStatus.QUERIED).values("log_id")
+    asked_about = ActivityLogTransition.objects.filter(
+        to_status=LogStatus.QUERIED, log__date__range=(quarter.starts_on, quarter.ends_on)
+    ).values("log_id")
     rows = (
         ActivityLog.objects.filter(date__range=(quarter.starts_on, quarter.ends_on))
         .exclude(status__in=(LogStatus.DRAFT, LogStatus.WITHDRAWN))

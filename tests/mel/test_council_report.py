@@ -157,11 +157,11 @@ def test_the_number_of_queries_does_not_grow_with_the_city(
 ):
     city.season(quarters=1, each=2).plan()
     council_lead.has_role("council_lead")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         collect(quarter)
         collect_plan(quarter, quarter.back(5))
     city.season(quarters=5, each=20)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         collect(quarter)
         collect_plan(quarter, quarter.back(5))
 
