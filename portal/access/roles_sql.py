@@ -38,7 +38,7 @@ def grant_runtime_rights(**kwargs: Any) -> None:
             f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {RUNTIME_ROLE}"
         )
         cursor.execute(f"GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {RUNTIME_ROLE}")
-        for table in _tables(INSERT_ONLY_MODELS) + _history_tables():
+        for table in _tables(INSERT_ONLY_MODELS) + _append_only_tables() + _history_tables():
             cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {RUNTIME_ROLE}")
         for table in _tables(READ_ONLY_MODELS):
             cursor.execute(f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {table} FROM {RUNTIME_ROLE}")
@@ -46,6 +46,11 @@ def grant_runtime_rights(**kwargs: Any) -> None:
 
 def _tables(labels: tuple[str, ...]) -> list[str]:
     return [apps.get_model(label)._meta.db_table for label in labels]
+
+
+def _append_only_tables() -> list[str]:
+    """Tables whose model says `append_only = True`."""
+    return [m._meta.db_table for m in apps.get_models() if getattr(m, "append_only", False)]
 
 
 def _history_tables() -> list[str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from referrals.workflow.definition import Process
+from referrals.workflow.loading import preset, presets
 from referrals.workflow.vocabulary import vocabulary
 
 
@@ -82,6 +84,16 @@ def is_visible(process: Process, viewer: Viewer, position: Position) -> bool:
     return bool(access(process, viewer, position, "metadata")) or bool(
         visible_groups(process, viewer, position)
     )
+
+
+@cache
+def states_seen(role: str) -> dict[frozenset[str], tuple[str, ...]]:
+    """States in which a role may know of a case > the processes in which these are the states; for one query over many cases."""
+    found: dict[frozenset[str], tuple[str, ...]] = {}
+    for slug in presets():
+        states = frozenset(state for r, state, _group in preset(slug).matrix if r == role)
+        found[states] = (*found.get(states, ()), slug)
+    return found
 
 
 def who_sees(process: Process, position: Position, groups: Iterable[str]) -> dict[str, dict[str, Access]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,15 @@ class Vocabulary:
     check_states: frozenset[str]
     stage_needed: Mapping[str, int]
     approvers: Mapping[str, Mapping[str, Any]]
+
+    @cached_property
+    def states_of_role(self) -> dict[str, frozenset[str]]:
+        """States in which a role may see anything of a case at all."""
+        found = {
+            role: {s for s, column in self.columns.items() if self.cap.get((role, column))}
+            for role in self.roles
+        }
+        return {role: frozenset(states) for role, states in found.items()}
 
     def may_ever(self, role: str, state: str, group: str, value: str) -> bool:
         """Whether the cap allows a role to have a field group in a state in this way."""

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "portal.config.demo",
     "strategy",
     "programmes",
+    "referrals",
     "mel",
 ]
 

@@ -1,0 +1,103 @@
+"""Reading a case: only what the viewer may see is opened, and that it was read is written in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from portal.access import authorise
+from portal.audit.services import record
+from referrals.models import Case
+from referrals.services.sealing import keys_of
+from referrals.standing import position_of, process_of, viewer_of
+from referrals.workflow.visibility import Access, visible_groups
+
+# Sealed columns by field group: the identity of the person, and each concern.
+IDENTITY: Mapping[str, tuple[str, ...]] = {
+    "identity_limited": ("name", "birth_year"),
+    "identity_direct": ("birth_date", "contact"),
+}
+CONCERN: Mapping[str, tuple[str, ...]] = {
+    "referral_narrative": ("words", "when_seen", "told", "tried"),
+    "referrer_details": ("sender_name", "sender_contact"),
+}
+SUMMARY_KINDS = ("deidentified_summary",)
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """What one person sees of one case at one moment. What is not in it was never opened."""
+
+    number: str
+    state: str
+    groups: Mapping[str, Access]
+    values: Mapping[str, Mapping[str, str]]
+    concerns: tuple[Mapping[str, str], ...] = ()
+    screening: tuple[Mapping[str, str], ...] = ()
+    summaries: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"CaseView({self.number})"
+
+
+def read_case(*, case: Case, by: Any, purpose: str = "") -> CaseView:
+    """Open what `by` may see of a case; one audit event says which field groups, never what was in them.
+
+    Raises:
+        PermissionDenied: nothing of it.
+        KeyGone: the case was erased.
+    """
+    with transaction.atomic():
+        authorise(by, "referrals.view_case", case)
+        groups = visible_groups(process_of(case), viewer_of(by, case), position_of(case))
+        view = _open(case, by, groups)
+        record(
+            action="referrals.read_case",
+            actor=by,
+            obj=case,
+            details={"groups": sorted(groups)},
+            purpose=purpose,
+        )
+    return view
+
+
+def _open(case: Case, by: Any, groups: dict[str, Access]) -> CaseView:
+    keys = keys_of(case)
+    identity = getattr(case, "identity", None)
+    values: dict[str, dict[str, str]] = {}
+    for group, fields in IDENTITY.items():
+        if group in groups and identity is not None and _is_theirs(groups[group], case, by):
+            values[group] = {field: keys.open(identity, field) for field in fields}
+    concerns = []
+    for concern in case.concerns.all():
+        opened: dict[str, str] = {}
+        for group, fields in CONCERN.items():
+            if group in groups and (not groups[group].own_only or concern.sender_id == by.pk):
+                opened |= {field: keys.open(concern, field) for field in fields}
+        if opened:
+            concerns.append(opened | {"channel": concern.channel})
+    screening = [
+        {
+            "question": row.question,
+            "answer": row.answer,
+            "reason": keys.open(row, "reason"),
+            "source": keys.open(row, "source"),
+        }
+        for row in case.screening.filter(round=case.round)
+        if "screening" in groups
+    ]
+    summaries = [
+        keys.open(row, "text")
+        for row in case.records.filter(round=case.round, kind__in=SUMMARY_KINDS)
+        if "summary_deidentified" in groups
+    ]
+    return CaseView(
+        case.number, case.state, groups, values, tuple(concerns), tuple(screening), tuple(summaries)
+    )
+
+
+def _is_theirs(given: Access, case: Case, by: Any) -> bool:
+    return not given.own_only or case.referrer_id == by.pk

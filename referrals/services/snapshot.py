@@ -1,0 +1,91 @@
+"""What the rows of a case say to the process: facts for the guards, documents on record. Nothing here comes from a form."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from referrals.enums import Answer, Emergency
+from referrals.models import Case
+from referrals.workflow.machine import Snapshot
+from referrals.workflow.vocabulary import load_yaml
+
+SUMMARY = "deidentified_summary"
+CLEAR = "clear"
+
+
+@cache
+def questions() -> tuple[str, ...]:
+    """Slugs of the screening checklist in their order."""
+    found = load_yaml("screening.yaml")["questions"]
+    return tuple(q["slug"] for q in sorted(found, key=lambda q: q["order"]))
+
+
+def snapshot_of(case: Case) -> Snapshot:
+    """The case as the process sees it, in its present round."""
+    return Snapshot(
+        state=case.state,
+        previous=case.previous_state,
+        stage=case.stage,
+        referrer=str(case.referrer_id or ""),
+        lead=str(case.lead_id or ""),
+        unseal_asked_by=str(case.unseal_asked_by_id or ""),
+        facts=facts_of(case),
+        documents=documents_of(case),
+        conflicts=frozenset(str(conflict.user_id) for conflict in case.conflicts.all()),
+        consent_attempts=case.consent_attempts,
+        deferrals=case.deferrals,
+        outcome=case.outcome,
+        retention_until=case.retention_until,
+        hold=case.hold,
+    )
+
+
+def facts_of(case: Case) -> frozenset[str]:
+    """Guards that the rows of this round meet."""
+    concerns = list(case.concerns.all())
+    answers = {a.question: a for a in case.screening.all() if a.round == case.round}
+    records = [r for r in case.records.all() if r.round == case.round]
+    kinds = {r.kind for r in records}
+    proportionate = answers.get("proportionate")
+    met = {
+        "behaviour_or_circumstance_recorded": any(c.observed or c.circumstances for c in concerns),
+        "new_behaviour_recorded": any(
+            (c.observed or c.circumstances) and c.told_at > case.entered_at for c in concerns
+        ),
+        "emergency_question_answered": bool(concerns) and all(c.emergency for c in concerns),
+        "emergency_services_called": "emergency_record" in kinds
+        or any(c.emergency == Emergency.CALLED for c in concerns),
+        "receipt_sent": any(bytes(c.receipt_digest) for c in concerns),
+        "checklist_complete": all(
+            slug in answers and answers[slug].reason is not None and answers[slug].answer
+            for slug in questions()
+        ),
+        "proportionality_confirmed": proportionate is not None and proportionate.answer == Answer.YES,
+        "police_answer_clear": any(r.kind == "police_reply" and CLEAR in r.codes for r in records),
+        "summary_checked_by_second_person": any(r.kind == SUMMARY and r.checked_by_id for r in records),
+        "minimal_data_kept": is_minimal(case),
+        "sharing_stopped": not case.members.all(),
+    }
+    return frozenset(slug for slug, is_met in met.items() if is_met)
+
+
+def documents_of(case: Case) -> frozenset[str]:
+    """Documents on record in this round."""
+    concerns = list(case.concerns.all())
+    found = {r.kind for r in case.records.all() if r.round == case.round}
+    if any(c.observed or c.circumstances for c in concerns):
+        found.add("behaviour_observed")
+    if concerns:
+        found |= {"source_and_date", "what_person_was_told", "emergency_question", "receipt"}
+    if {a.question for a in case.screening.all() if a.round == case.round} >= set(questions()):
+        found.add("screening_checklist")
+    return frozenset(found)
+
+
+def is_minimal(case: Case) -> bool:
+    """Whether nothing but codes and dates is left: no identity, no narrative, no names of senders."""
+    identity = getattr(case, "identity", None)
+    sealed = [identity.name, identity.birth_date, identity.contact, identity.match] if identity else []
+    for concern in case.concerns.all():
+        sealed += [concern.words, concern.told, concern.tried, concern.sender_name, concern.sender_contact]
+    return all(value is None for value in sealed)

@@ -1,0 +1,215 @@
+"""Steps of a case: taken at once, or asked for by one person and approved by another from what stands on record."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.access.act import act
+from portal.accounts.models import User
+from portal.errors import DomainError
+from referrals.enums import RequestState
+from referrals.models import Case, Identity, StepRequest, TransitionRow
+from referrals.services.sealing import keys_of
+from referrals.services.snapshot import snapshot_of
+from referrals.standing import person_of, process_of
+from referrals.workflow import machine
+from referrals.workflow.clocks import WorkingDays, due
+from referrals.workflow.vocabulary import vocabulary
+
+# What the second person adds, and what the step itself does: neither stands against asking.
+ADDED_LATER = {"two_persons", "approver_not_requester", "approver_not_lead", "approver", "minimal_data_kept"}
+
+
+def ask_for_step(
+    *,
+    case: Case,
+    step: str,
+    by: Any,
+    reason: str = "ordinary_step",
+    rationale: str = "",
+    lawful_basis: str = "",
+    outcome: str = "",
+    feedback_line: str = "",
+    until: dt.date | None = None,
+) -> StepRequest | None:
+    """Take a step, or ask for the second person it needs.
+
+    Returns:
+        The request that now waits; None if the step was taken.
+
+    Raises:
+        DomainError: everything that stands against it, in words.
+    """
+    with act("referrals.take_step_case", by=by, on=case) as event:
+        case = _locked(case)
+        attempt = machine.Attempt(
+            step,
+            person_of(by, case),
+            timezone.now(),
+            None,
+            reason,
+            rationale.strip(),
+            lawful_basis,
+            outcome,
+            feedback_line,
+            until,
+        )
+        event.details.update(step=step)
+        definition = process_of(case).by_slug.get(step)
+        if definition is None or not definition.two_persons:
+            _take(case, attempt, by=by, approver=None)
+            return None
+        refusals = machine.refusals_of(process_of(case), snapshot_of(case), attempt)
+        _refuse_unless(
+            not [r for r in refusals if r.why not in ADDED_LATER],
+            [r for r in refusals if r.why not in ADDED_LATER],
+        )
+        event.details.update(waits=True)
+        return _request(case, attempt, by)
+
+
+def decide_request(*, request: StepRequest, approve: bool, by: Any) -> StepRequest:
+    """Approve or refuse as the second person. What happens is what was asked for then, judged by what is true now.
+
+    Raises:
+        DomainError: the same person, a role that may not, the case has moved on, or somebody decided first.
+    """
+    with act("referrals.decide_request_case", by=by, on=request.case) as event:
+        case = _locked(request.case)
+        request = StepRequest.objects.select_for_update().get(pk=request.pk)
+        event.details.update(step=request.step, approve=approve)
+        if request.state != RequestState.WAITING:
+            raise DomainError(_("It has been decided already."), code="conflict")
+        if request.asked_by_id == by.pk:
+            raise DomainError(
+                _("Nobody approves what they asked for. A second person has to decide."), code="state"
+            )
+        asker = User.objects.get(pk=request.asked_by_id)
+        asked, second = person_of(asker, case), person_of(by, case)
+        definition = process_of(case).by_slug[request.step]
+        refusals = machine.may_approve(process_of(case), snapshot_of(case), definition, asked, second)
+        _refuse_unless(not refusals, refusals)
+        if approve:
+            if request.round != case.round or request.from_state != case.state:
+                raise DomainError(_("The case has moved on since this was asked for."), code="conflict")
+            rationale = keys_of(case).open(request, "rationale")
+            if "minimal_data_kept" in definition.guards:
+                reduce_to_minimum(case)
+            attempt = machine.Attempt(
+                request.step, asked, timezone.now(), second, request.reason, rationale, request.lawful_basis, request.outcome,
+                request.feedback_line, request.until,
+            )  # fmt: skip
+            _take(case, attempt, by=asker, approver=by)
+        request.state = RequestState.APPROVED if approve else RequestState.REFUSED
+        request.decided_by, request.decided_at = by, timezone.now()
+        request.save(update_fields=["state", "decided_by", "decided_at"])
+    return request
+
+
+def take_now(case: Case, step: str, *, by: Any) -> None:
+    """Take a step as part of another service that has checked its own rule; the process still says whether it is possible."""
+    person = person_of(by, case)
+    roles = person.roles | {"referrer"}  # whoever sends a concern sends it as its sender
+    _take(
+        case,
+        machine.Attempt(step, machine.Person(person.id, roles, person.agency), timezone.now()),
+        by=by,
+        approver=None,
+    )
+
+
+def reduce_to_minimum(case: Case) -> None:
+    """Leave codes and dates of a concern that is not taken forward; names and narratives go, for good."""
+    Identity.objects.filter(case=case).update(
+        name=None, birth_year=None, birth_date=None, contact=None, match=None
+    )
+    case.concerns.update(
+        words=None, when_seen=None, told=None, tried=None, sender_name=None, sender_contact=None
+    )
+    case.screening.update(reason=None, source=None)
+    case.records.update(text=None)
+
+
+def _take(case: Case, attempt: machine.Attempt, *, by: Any, approver: Any) -> None:
+    process = process_of(case)
+    try:
+        after, written = machine.take(process, snapshot_of(_fresh(case)), attempt)
+    except machine.NotPossible as error:
+        _refuse_unless(False, error.refusals)
+        raise
+    row = TransitionRow(
+        case=case, step=written.step, from_state=written.from_state, to_state=written.to_state, at=written.at,
+        by=None if getattr(by, "is_system", False) else by, role=written.role, agency=written.agency, approver=approver,
+        reason=written.reason, lawful_basis=written.lawful_basis, outcome=written.outcome, stage_opened=written.stage_opened,
+        process=written.process, process_version=written.version,
+    )  # fmt: skip
+    keys_of(case).seal(row, "rationale", written.rationale)
+    row.save(force_insert=True)
+    begins_anew = after.state == "triage" and case.state not in ("triage", "received")
+    case.state, case.previous_state, case.stage = after.state, after.previous, after.stage
+    case.outcome, case.consent_attempts, case.deferrals = (
+        after.outcome,
+        after.consent_attempts,
+        after.deferrals,
+    )
+    case.feedback_line = attempt.feedback_line or case.feedback_line
+    case.entered_at = written.at
+    case.due_at = due(
+        process.states[after.state].clock, timezone.localtime(written.at), WorkingDays(), urgent=case.urgent
+    )
+    if begins_anew:
+        case.round += 1
+        case.lead = case.unseal_asked_by = None
+    case.save(force_update=True)
+
+
+def _request(case: Case, attempt: machine.Attempt, by: Any) -> StepRequest:
+    request = StepRequest(
+        case=case, round=case.round, from_state=case.state, step=attempt.step, reason=attempt.reason, lawful_basis=attempt.lawful_basis,
+        outcome=attempt.outcome, feedback_line=attempt.feedback_line, until=attempt.until, asked_by=by,
+    )  # fmt: skip
+    keys_of(case).seal(request, "rationale", attempt.rationale)
+    try:
+        with transaction.atomic():
+            request.save(force_insert=True)
+    except IntegrityError:
+        raise DomainError(
+            _("A step of this case waits for its second person already."), code="conflict"
+        ) from None
+    return request
+
+
+def _locked(case: Case) -> Case:
+    """The case as it is now; two who act at once come one after the other."""
+    return Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+
+
+def _fresh(case: Case) -> Case:
+    """Without rows remembered from before this step's own writing."""
+    case._state.fields_cache.pop("identity", None)
+    getattr(case, "_prefetched_objects_cache", {}).clear()
+    return case
+
+
+def _refuse_unless(possible: bool, refusals: list[machine.Refusal]) -> None:
+    if possible:
+        return
+    words = vocabulary().guards
+    told = [words.get(r.why) or _OTHER.get(r.why.partition(":")[0], _OTHER["state"]) for r in refusals]
+    raise DomainError(" ".join(dict.fromkeys(str(sentence) for sentence in told)), code="state")
+
+
+_OTHER = {
+    "state": gettext_lazy("This step is not possible in the state of the case."),
+    "role": gettext_lazy("Your role does not take this step."),
+    "approver": gettext_lazy("Your role can't be the second person here."),
+    "reason": gettext_lazy("Please choose a reason from the list."),
+    "outcome": gettext_lazy("Please choose an outcome from the list."),
+    "document": gettext_lazy("A document is missing."),
+}
