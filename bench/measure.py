@@ -17,11 +17,12 @@ def main(target: str, parts: list[str]) -> None:
     from django.conf import settings
 
     settings.ALLOWED_HOSTS = ["*"]
-    from bench import load, pages, report
+    from bench import imports, load, pages, report
     from bench.timing import Row
 
     measures: dict[str, Callable[[], Iterator[Row]]] = {
         "pages": pages.measure,
+        "imports": imports.measure,
         "report": report.measure,
         "load": load.measure,
     }
