@@ -28,10 +28,10 @@ def main() -> int:
     parser.add_argument("--scale", type=float, default=1.0, help="1 is the whole metropolis: a million logs")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    started = time.monotonic()
+    started, busy = time.monotonic(), os.getloadavg()[0]
     sizes = [asked.scale / 10, asked.scale]
     tables = {scale: _measure(scale, asked.seed, asked.parts) for scale in sizes}
-    text = _table(tables, sizes, time.monotonic() - started)
+    text = _table(tables, sizes, time.monotonic() - started, busy)
     print(text)
     if not asked.parts:
         _TARGET.write_text(text)
@@ -54,12 +54,13 @@ def _measure(scale: float, seed: int, parts: list[str]) -> list[Row]:
         return [Row(**json.loads(line)) for line in rows.read_text().splitlines()]
 
 
-def _table(tables: dict[float, list[Row]], sizes: list[float], seconds: float) -> str:
+def _table(tables: dict[float, list[Row]], sizes: list[float], seconds: float, busy: float) -> str:
     small = {row.title: row for row in tables[sizes[0]]}
     lines = [
         "# What was measured",
         "",
-        f"`make bench` on {os.cpu_count()} cores, Python {platform.python_version()}, in {seconds / 60:.0f} minutes. "
+        f"`make bench` on {os.cpu_count()} cores, Python {platform.python_version()}, in {seconds / 60:.0f} minutes; "
+        f"load average when it began {busy:.1f} (on a busy machine milliseconds mean little, ratios somewhat more). "
         f"The metropolis at scale {sizes[1]:g}; *tenth* is the same at a tenth of the size. Ratios are within one run: "
         "machines differ, ratios hardly do.",
         "",
