@@ -29,13 +29,9 @@ class ActivityLogQuerySet(models.QuerySet["ActivityLog"]):
         return scope.narrow(self, user, scope.logs_kept_by)
 
     def to_verify_by(self, user: Any) -> "ActivityLogQuerySet":
-        """What waits for this person's check, oldest first; never a log they wrote themselves."""
-        waiting = self.in_charge_of(user).filter(status=LogStatus.SUBMITTED)
-        return (
-            waiting.exclude(created_by_id=user.pk).order_by("submitted_at", "pk")
-            if user.pk
-            else waiting.order_by("submitted_at", "pk")
-        )
+        """What waits for this person's check, oldest first; never a log that they wrote, sent or corrected themselves."""
+        waiting = self.in_charge_of(user).filter(status=LogStatus.SUBMITTED).order_by("submitted_at", "pk")
+        return waiting.exclude(created_by_id=user.pk).exclude(submitted_by_id=user.pk) if user.pk else waiting
 
     def own(self, user: Any) -> "ActivityLogQuerySet":
         """Those of the person's own organisation."""

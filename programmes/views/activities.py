@@ -178,6 +178,13 @@ def _tell(request: HttpRequest, saved: services.Saved) -> None:
         messages.success(request, _("Kept as a draft. Only your organisation sees it until you send it."))
     else:
         messages.success(request, _("Sent. Thank you: it counts once the city has checked it."))
+        if any(remark.code == "duplicate" for remark in remarks_on(saved.log)):
+            messages.warning(
+                request,
+                _(
+                    "There is another log of the same programme, day, place and type. If a colleague was faster, withdraw this one."
+                ),
+            )
 
 
 @access("programmes.view_activitylog")

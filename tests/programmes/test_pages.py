@@ -74,6 +74,13 @@ def test_the_same_form_sent_twice_is_stored_once() -> None:
     assert ActivityLog.objects.count() == 1
 
 
+def test_a_colleague_who_was_faster_is_noticed() -> None:
+    programme = ProgrammeFactory()
+    client = client_of(UserFactory(organisation=programme.lead, role="partner_member"))
+    pages = [client.get(posted(client, programme).headers["Location"]).content for _ in range(2)]
+    assert [b"another log of the same programme" in page for page in pages] == [False, True]
+
+
 def test_a_draft_is_kept_and_again_offered() -> None:
     programme = ProgrammeFactory()
     client = client_of(UserFactory(organisation=programme.lead, role="partner_member"))
