@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 from django.db import models, transaction
@@ -29,7 +29,7 @@ class ReferenceModel(models.Model):
 
     class Meta:
         abstract = True
-        ordering = ("position", "name")
+        ordering: ClassVar[tuple[str, ...]] = ("position", "name")
 
     class Privacy:
         open = ("slug", "name", "position", "is_active", "shipped_hash")

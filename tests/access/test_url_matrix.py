@@ -51,7 +51,9 @@ def ask(client: Client, row: Row, path: str) -> Answer:
     with transaction.atomic():
         client.raise_request_exception = False
         if row.is_api:
-            response = client.generic(row.method, path, data=json.dumps(row.send), content_type="application/json")
+            response = client.generic(
+                row.method, path, data=json.dumps(row.send), content_type="application/json"
+            )
         elif row.method == "GET":
             response = client.get(path)
         else:

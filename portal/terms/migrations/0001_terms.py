@@ -5,33 +5,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='slug')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('is_active', models.BooleanField(default=True, help_text='Entries no longer offered stay readable on old records.', verbose_name='offered')),
-                ('shipped_hash', models.CharField(blank=True, editable=False, max_length=64)),
-                ('definition', models.TextField(verbose_name='definition')),
-                ('contested', models.TextField(blank=True, verbose_name='where usage differs or the word can hurt')),
-                ('related', django.contrib.postgres.fields.ArrayField(base_field=models.SlugField(max_length=80), blank=True, default=list, size=None, verbose_name='related terms')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
-                ('status', models.CharField(choices=[('proposed', 'Proposed'), ('in_discussion', 'In discussion'), ('agreed', 'Agreed'), ('retired', 'No longer used')], default='proposed', max_length=20, verbose_name='status')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="slug")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Entries no longer offered stay readable on old records.",
+                        verbose_name="offered",
+                    ),
+                ),
+                ("shipped_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                ("definition", models.TextField(verbose_name="definition")),
+                (
+                    "contested",
+                    models.TextField(blank=True, verbose_name="where usage differs or the word can hurt"),
+                ),
+                (
+                    "related",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SlugField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="related terms",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("in_discussion", "In discussion"),
+                            ("agreed", "Agreed"),
+                            ("retired", "No longer used"),
+                        ],
+                        default="proposed",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'term',
-                'verbose_name_plural': 'Terms',
-                'ordering': ('name',),
-                'abstract': False,
+                "verbose_name": "term",
+                "verbose_name_plural": "Terms",
+                "ordering": ("name",),
+                "abstract": False,
             },
         ),
     ]
