@@ -1,4 +1,4 @@
-from programmes.services.activity import Saved, discard, log_activity, update_log
+from programmes.services.activity import Saved, log_activity, update_log
 from programmes.services.activity_steps import (
     answer,
     correct,
@@ -17,7 +17,7 @@ from programmes.services.programme import (
     step_programme,
     update_programme,
 )
-from programmes.services.redaction import redact
+from programmes.services.redaction import discard, redact
 
 __all__ = [
     "Saved",

@@ -253,20 +253,3 @@ def _replace(log: ActivityLog, before: Counts, after: Counts) -> None:
             AttendanceBreakdown.objects.update_or_create(
                 log=log, category=category, defaults={"count": count}
             )
-
-
-def discard(*, log: ActivityLog, by: Any) -> None:
-    """Throw away a draft that was never sent.
-
-    Raises:
-        DomainError: it was sent once; it can be withdrawn, not thrown away.
-    """
-    with transaction.atomic():
-        locked = ActivityLog.objects.select_for_update(of=("self",)).get(pk=log.pk)
-        if locked.status != LogStatus.DRAFT or locked.submitted_at is not None:
-            raise DomainError(
-                _("It has been sent, so it can be withdrawn but not thrown away."), code="state"
-            )
-        with act("programmes.discard_activitylog", by=by, on=locked) as event:
-            event.details["log"] = locked.pk
-            locked.delete()

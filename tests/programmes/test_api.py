@@ -218,3 +218,18 @@ def test_half_a_character_is_refused_not_an_error_of_ours() -> None:
     for field in ("type", "title", "happened", "area"):
         sent = json.dumps(body(programme, **{field: "\ud800"}))
         assert client.post(LIST, sent, content_type="application/json").status_code in (201, 400, 422), field
+
+
+def test_redaction_reaches_the_answers_kept_for_repeated_calls() -> None:
+    from portal.api.models import KeptAnswer
+    from programmes.services import redact
+
+    programme = ProgrammeFactory()
+    client = writer_for(programme)
+    made = client.post(
+        LIST, body(programme, happened="Teapotina came"), format="json", headers={"Idempotency-Key": "k2"}
+    )
+    assert KeptAnswer.objects.filter(body__happened="Teapotina came").exists()
+    log = ActivityLog.objects.get(pk=made.json()["id"])
+    redact(log=log, by=log.created_by, version=log.version, texts={"happened": "Somebody came"})
+    assert not KeptAnswer.objects.exists()

@@ -249,3 +249,32 @@ def test_files_that_were_never_imported_go_after_a_week(client: Client) -> None:
     run.refresh_from_db()
     assert not run.file
     assert clear_abandoned() == 0
+
+
+def test_a_worker_that_saves_twice_saves_once(client: Client) -> None:
+    from portal.imports.services import save
+
+    run = choose(client, upload(client, HEAD + line() + line(date="4.10.2026")))
+    confirm(run=run, only_good=False, by=run.started_by)
+    for _ in range(2):
+        run.refresh_from_db()
+        save(run=run, by=run.started_by, progress=lambda percent, words: None)
+    assert ActivityLog.objects.count() == 2
+
+
+def test_a_worker_that_dies_while_saving_leaves_nothing_and_can_begin_again(
+    client: Client, monkeypatch: Any
+) -> None:
+    from portal.imports.services import save
+    from programmes.imports import activities
+
+    run = choose(client, upload(client, HEAD + line()))
+    confirm(run=run, only_good=False, by=run.started_by)
+    run.refresh_from_db()
+    with monkeypatch.context() as broken:
+        broken.setattr(activities, "publish", lambda *a, **k: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            save(run=run, by=run.started_by, progress=lambda percent, words: None)
+    assert not ActivityLog.objects.exists()
+    save(run=run, by=run.started_by, progress=lambda percent, words: None)
+    assert ActivityLog.objects.count() == 1

@@ -289,3 +289,21 @@ def test_control_and_direction_characters_are_taken_out() -> None:
     programme = ProgrammeFactory()
     log = log_it(programme, writer_of(programme), happened="a\x00b\u202ec\r\nd").log
     assert ActivityLog.objects.get(pk=log.pk).happened == "abc\nd"
+
+
+def test_no_word_of_a_discarded_draft_stays_behind() -> None:
+    programme = ProgrammeFactory()
+    by = writer_of(programme)
+    draft = services.log_activity(
+        programme=programme, by=by, date=DAY, send=False, happened="Teapotina came"
+    ).log
+    draft = services.update_log(
+        log=draft, by=by, version=draft.version, values={"happened": "Teapotina left"}
+    )
+    services.discard(log=draft, by=by)
+    assert not ActivityLog.objects.exists()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM programmes_activityloghistory t WHERE t::text LIKE '%%Teapotina%%'"
+        )
+        assert cursor.fetchone()[0] == 0
