@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from mel.periods import Quarter
 from mel.reports.council import build
+from mel.reports.drawings import drawings
 from mel.reports.facts import collect
 from mel.reports.figures import Report
 from mel.reports.pdf import pdf
@@ -256,3 +257,24 @@ def test_where_nobody_counted_the_count_is_missing_and_not_hidden(city, quarter,
     assert rows["Primary prevention"][1:3] == (3, 120)
     fields = {row[0]: row for row in report.table("fields").rows}
     assert fields[city.fields[2].name][1:3] == (3, None)
+
+
+def test_every_drawing_of_the_pdf_says_its_finding_and_every_chapter_has_a_bookmark(report):
+    reader = PdfReader(io.BytesIO(pdf(report, edition=EDITION)))
+    found = list(elements(reader.trailer["/Root"]["/StructTreeRoot"]))
+    said = {str(e["/Alt"]) for e in found if e.get("/S") == "/Figure" and "/Alt" in e}
+    assert {chart.title for chart in drawings(report).values()} - {drawings(report)["plan"].title} <= said
+    assert [e for e in found if e.get("/S") == "/Figure" and not e.get("/Alt")] == []
+    marks = " ".join(str(mark.title) for mark in reader.outline if not isinstance(mark, list))
+    assert all(chapter.name in marks for chapter in report.chapters)
+    assert {"/H1", "/H2", "/TH", "/TD"} <= {e.get("/S") for e in found}
+
+
+def elements(element):
+    """The structure tree below an element."""
+    kids = element.get("/K", [])
+    for kid in kids if isinstance(kids, list) else [kids]:
+        child = kid.get_object() if hasattr(kid, "get_object") else kid
+        if isinstance(child, dict) and "/S" in child:
+            yield child
+            yield from elements(child)
