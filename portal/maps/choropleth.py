@@ -161,8 +161,8 @@ class Choropleth(Chart):
         lines = [
             words for words in (name, value) if words and text_width(words, size) <= max(room, 2 * radius + 6)
         ]
-        if radius < size * 0.55:
-            lines = []
+        if radius < size * 0.55 or (value and value not in lines):
+            lines = []  # a name or code alone could be read as the value
         elif len(lines) == 2 and radius < size * 1.05:
             lines = lines[1:]
         if place.value == HIDDEN and lines:

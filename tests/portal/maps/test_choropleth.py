@@ -119,3 +119,16 @@ def test_the_cover_outline_draws_every_area_and_is_the_same_every_time():
     shapes = [p.geometry for p in city().places]
     assert outline(shapes).count("<path") == 4
     assert outline(shapes) == outline(shapes)
+
+
+def test_where_the_value_does_not_fit_nothing_is_written():
+    narrow = {
+        "type": "Polygon",
+        "coordinates": [[[2.0, 41.0], [2.0006, 41.0], [2.0006, 41.01], [2.0, 41.01], [2.0, 41.0]]],
+    }
+    wide = square(2.001, 41.0, 0.02)
+    places = [Place("7", "Slip", narrow, 123456.7), Place("8", "Broad", wide, 10)]
+    root = ET.fromstring(Choropleth(title="t", unit="u", places=places).svg())
+    words = [t.text for t in root.iter(f"{SVG}text")]
+    assert "7" not in words
+    assert {"Broad", "10"} <= set(words)
