@@ -23,10 +23,24 @@ BINARIES = Path(sys.executable).parent
 
 @dataclass(frozen=True)
 class City:
-    """Where the running portal answers, and who lives in it: role slug to address and whether a code is asked for."""
+    """Where the running portal answers, who lives in it (role slug to address and whether a code is asked for), and its mail."""
 
     url: str
     people: dict[str, dict[str, Any]]
+    mail: Path
+
+    def last_mail_to(self, address: str, seconds: int = 30) -> str:
+        """The newest message to an address, once the worker has written it."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            for path in sorted(
+                self.mail.glob("*.log"), key=lambda found: found.stat().st_mtime_ns, reverse=True
+            ):
+                text = path.read_text()
+                if f"To: {address}" in text:
+                    return text
+            time.sleep(0.3)
+        raise AssertionError(f"no message to {address}")
 
 
 def free_port() -> int:
@@ -64,7 +78,7 @@ def environment(database: str, folder: Path, port: int) -> dict[str, str]:
         "VAR_DIR": str(folder),
         "SITE_URL": f"http://localhost:{port}",
         "LOG_LEVEL": "ERROR",
-        "EMAIL_URL": "dummymail://",
+        "EMAIL_URL": f"filemail:///{folder}/mail",
         "API_PER_MINUTE": "1000000/min",
         "API_PER_DAY": "10000000/day",
     }
@@ -133,4 +147,4 @@ def city(owner_url: str, folder: Path) -> Iterator[City]:
             # Passkeys work on plain HTTP for the name localhost alone.
             url = f"http://localhost:{port}"
             wait_until_answering(url, server, log)
-            yield City(url, people)
+            yield City(url, people, folder / "mail")
