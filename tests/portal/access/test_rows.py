@@ -276,3 +276,10 @@ class TestAcrossTransactions:
         before = quickest()
         assert behind - before < 0.001, f"{(behind - before) * 1e6:.0f} µs a read"
         print(f"third wall: {(behind - before) * 1e6:.0f} µs a read")  # noqa: T201
+
+
+@pytest.mark.django_db
+def test_policies_are_not_compiled_for_each_query():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
