@@ -23,7 +23,7 @@ VARIABLE = re.compile(
     r"/(?:\d+|[0-9a-f]{8}-[0-9a-f-]{27}|[\w.-]*_[\w.-]*|[\w-]+\.[\w.-]+|[\w-]*\d{2,}[\w-]*)(?=/)"
 )
 LOOKS = 1
-NOT_PAGES = ("/static/", "/api/v1/", "/account/logout/", "/health/")
+NOT_PAGES = ("/static/", "/api/v1/", "/account/logout/", "/health/", "/documents/")
 # A file opens as a download; the browser's own view of it is not ours.
 FILES = (".csv", ".xlsx", ".pdf", ".json", ".geojson", "/download/", "/file/")
 
