@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.charts import number
 from programmes import scope
 from programmes.enums import Channel, LogStatus, Mode
 
@@ -190,6 +191,11 @@ class ActivityLog(models.Model):
             "client_id", "title", "starts_at", "hours", "facilitators", "sessions", "first_time", "languages", "happened", "learned", "concerns", "channel",
             "version", "created_by", "created_at", "updated_at", "submitted_by", "submitted_at", "verified_by", "verified_at", "import_run",
         )  # fmt: skip
+
+    @property
+    def hours_in_words(self) -> str:
+        """The hours in the reader's notation, without needless noughts: 3.5."""
+        return "" if self.hours is None else number(float(self.hours))
 
     def __str__(self) -> str:
         return self.title or (self.type.name if self.type else str(_("Activity")))
