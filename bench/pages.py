@@ -66,7 +66,7 @@ PAGES = (
     Page("Home, council lead", "home", COUNCIL_LEAD),
     Page("All activities, city officer", "programmes:activities", OFFICER),
     Page("Activities, filtered by status and period", "programmes:activities", OFFICER,
-         query="?status=verified&date_from=2026-01-01&date_to=2026-03-31"),
+         query="?status=verified&since=2026-01-01&until=2026-03-31"),
     Page("Activities of one district, its officer", "programmes:activities", DISTRICT_OFFICER),
     Page("Own activities, partner", "programmes:activities", PARTNER),
     Page("Verification queue", "programmes:queue", OFFICER),
