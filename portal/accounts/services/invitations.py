@@ -32,11 +32,12 @@ def invite(
     name: str = "",
     area: Area | None = None,
     account_ends_on: dt.date | None = None,
+    send: bool = True,
 ) -> Invitation:
     """Invite somebody to make an account.
 
     The answer is the same whether the address has an account or not: the person who invites learns nothing about
-    others' accounts. Who has one gets a message that says so, and no link.
+    others' accounts. Who has one gets a message that says so, and no link. Without `send` the caller hands the link over.
 
     Raises:
         PermissionDenied: `by` may not invite into this organisation or not with this role.
@@ -65,7 +66,8 @@ def invite(
         )
         invitation.save(force_insert=True)
         event.details.update(role=role.value, organisation=organisation.pk)
-        transaction.on_commit(lambda: send_invitation.delay(str(invitation.pk)))
+        if send:
+            transaction.on_commit(lambda: send_invitation.delay(str(invitation.pk)))
     return invitation
 
 

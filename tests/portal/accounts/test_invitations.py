@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from portal.accounts.models import Invitation, User
@@ -168,3 +169,16 @@ def test_the_audit_of_an_invitation_holds_no_address(django_capture_on_commit_ca
         assert "partner.example" not in str(event.details) + event.object_id + event.actor
         assert "New Person" not in str(event.details)
     assert AuditEvent.objects.filter(action="accounts.accept_invitation").count() == 1
+
+
+def test_the_first_administrator_is_invited_from_the_server(capsys) -> None:
+    call_command("invite_administrator", "first@city.example", "--show-link")
+    token = re.search(r"/invitation/([\w-]+)/", capsys.readouterr().out)
+    found = invitations.find_by_token(token.group(1) if token else "")
+    assert found is not None
+    assert found.organisation.kind == "city_department"
+    assert invitations.accept(invitation=found, name="First Person", password=GOOD).roles == (
+        "administrator",
+    )
+    with pytest.raises(CommandError):
+        call_command("invite_administrator", "first@city.example")
