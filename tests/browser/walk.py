@@ -41,10 +41,10 @@ class Look:
     problems: list[str] = field(default_factory=list)
 
 
-def _pages(addresses: Iterable[str], city: City) -> list[str]:
+def _pages(addresses: Iterable[str], url: str) -> list[str]:
     """Paths of those addresses that are pages of the portal."""
-    parts = [urlsplit(urljoin(city.url, address)) for address in addresses]
-    here = urlsplit(city.url).netloc
+    parts = [urlsplit(urljoin(url, address)) for address in addresses]
+    here = urlsplit(url).netloc
     return [
         part.path
         for part in parts
@@ -57,13 +57,12 @@ def _pages(addresses: Iterable[str], city: City) -> list[str]:
 def links_of(page: Page) -> list[str]:
     """Pages to which the one shown leads; links in drawings count too."""
     script = "links => links.map(link => new URL(link.getAttribute('href'), location).href)"
-    url = urlsplit(page.url)
-    return _pages(page.eval_on_selector_all("a[href]", script), City(f"{url.scheme}://{url.netloc}", {}))
+    return _pages(page.eval_on_selector_all("a[href]", script), page.url)
 
 
 def links_in(html: str, city: City) -> list[str]:
     """The same from the text of a page."""
-    return _pages((unescape(found) for found in re.findall(r'<a\b[^>]*?\shref="([^"#]+)"', html)), city)
+    return _pages((unescape(found) for found in re.findall(r'<a\b[^>]*?\shref="([^"#]+)"', html)), city.url)
 
 
 def axe_findings(page: Page) -> list[str]:
