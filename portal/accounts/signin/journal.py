@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import password_changed, password_reset
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from django.contrib.auth.models import AnonymousUser
@@ -56,6 +57,8 @@ def factor_added(sender: Any, request: HttpRequest, user: Any, authenticator: An
     """A second factor was set up. Sessions that began without it end, so that none of them goes on with the password alone."""
     if authenticator.type != authenticator.Type.RECOVERY_CODES:
         end_sessions(user, keep=request.session.session_key or "")
+        # Setting it up took a code or a touch: this session has just proved the factor and shows the recovery codes at once.
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
     note("accounts.second_factor_added", request, user=user, details={"kind": authenticator.type})
 
 

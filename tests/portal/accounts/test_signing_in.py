@@ -79,16 +79,16 @@ def test_the_city_can_ask_other_roles_for_a_second_factor(client: Client, settin
     assert client.get(HOME)["Location"] == "/account/2fa/"
 
 
-def test_setting_up_a_second_factor_ends_the_sessions_that_began_without_it(
-    client: Client, django_capture_on_commit_callbacks: Any
-) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_setting_up_a_second_factor_ends_the_sessions_that_began_without_it(client: Client) -> None:
     user, elsewhere = UserFactory(role="partner_member"), Client()
     login(client, user.email)
     login(elsewhere, user.email)
     client.get("/account/2fa/totp/activate/")
     secret = client.session["mfa.totp.secret"]
-    with django_capture_on_commit_callbacks(execute=True):
-        client.post("/account/2fa/totp/activate/", {"code": code(secret=secret)})
+    answer = client.post("/account/2fa/totp/activate/", {"code": code(secret=secret)})
+    assert answer["Location"] == "/account/2fa/recovery-codes/"
+    assert client.get("/account/2fa/recovery-codes/").status_code == 200
     assert Authenticator.objects.filter(user=user, type="totp").exists()
     assert signed_in(client)
     assert not signed_in(elsewhere)
