@@ -29,7 +29,7 @@ class City:
     people: dict[str, dict[str, Any]]
     mail: Path
 
-    def last_mail_to(self, address: str, seconds: int = 30) -> str:
+    def last_mail_to(self, address: str, *, holding: str = "", seconds: int = 30) -> str:
         """The newest message to an address, once the worker has written it."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -37,7 +37,7 @@ class City:
                 self.mail.glob("*.log"), key=lambda found: found.stat().st_mtime_ns, reverse=True
             ):
                 text = path.read_text()
-                if f"To: {address}" in text:
+                if f"To: {address}" in text and holding in text.replace("=\n", ""):
                     return text
             time.sleep(0.3)
         raise AssertionError(f"no message to {address}")
