@@ -28,6 +28,10 @@ class AreaOfIntervention(ReferenceModel):
         related_name="areas_of_intervention",
     )
 
+    class Meta(ReferenceModel.Meta):
+        verbose_name = _("area of intervention")
+        verbose_name_plural = _("areas of intervention")
+
     class Privacy:
         open = ("levels", "purpose", "guidance", "activity_types")
 
@@ -47,6 +51,10 @@ class ActivityType(ReferenceModel):
         _("may be broken down"), default=True, help_text=_("Off where a small count could point at a person.")
     )
 
+    class Meta(ReferenceModel.Meta):
+        verbose_name = _("activity type")
+        verbose_name_plural = _("activity types")
+
     class Privacy:
         open = ("group", "group_name", "hint", "counts_attendance", "breakdown_allowed")
 
@@ -58,6 +66,10 @@ class TargetGroup(ReferenceModel):
     levels = ArrayField(
         models.CharField(max_length=20, choices=Level), verbose_name=_("levels"), default=list
     )
+
+    class Meta(ReferenceModel.Meta):
+        verbose_name = _("target group")
+        verbose_name_plural = _("target groups")
 
     class Privacy:
         open = ("description", "levels")
@@ -84,6 +96,10 @@ class BreakdownDimension(ReferenceModel):
         default=list,
         blank=True,
     )
+
+    class Meta(ReferenceModel.Meta):
+        verbose_name = _("breakdown of attendance")
+        verbose_name_plural = _("breakdowns of attendance")
 
     class Privacy:
         open = ("exclusive", "exhaustive", "asked_by_default", "how_to_collect", "only_for")
