@@ -71,7 +71,7 @@ def check(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run pytest on throw-away services; without arguments all tests on two processes."""
+    """Run pytest on throw-away services; without arguments all tests, those without a browser on two processes."""
     system_libraries.ensure()
     (paths.VAR / "test").mkdir(parents=True, exist_ok=True)
     folder = paths.VAR / "test" / mkdtemp(dir=paths.VAR / "test", prefix="run-")
@@ -79,8 +79,13 @@ def test(arguments: list[str]) -> int:
     try:
         with running(folder, throwaway=True) as environment:
             environment["DJANGO_SETTINGS_MODULE"] = "portal.config.settings.test"
-            chosen = arguments or ["-n", "2", "--dist", "loadgroup"]
-            return subprocess.run(["pytest", *chosen], cwd=paths.ROOT, env=environment).returncode
+            # Browser tests share one server and one worker queue, so they run in one process, after all others.
+            parts = [arguments] if arguments else [["-n", "2", "--ignore=tests/browser"], ["tests/browser"]]
+            codes = [
+                subprocess.run(["pytest", *part], cwd=paths.ROOT, env=environment).returncode
+                for part in parts
+            ]
+            return max(codes)
     finally:
         subprocess.run(["rm", "-rf", str(folder)], check=False)
 
