@@ -142,3 +142,33 @@ def test_a_session_elsewhere_is_ended_from_the_list(city: City, browser: Browser
     expect(pages[0]).to_have_url(re.compile("/home/$"))
     for context in contexts:
         context.close()
+
+
+def test_a_passkey_is_added_and_opens_the_portal_without_a_password(
+    city: City, fresh: BrowserContext
+) -> None:
+    page = fresh.new_page()
+    device = fresh.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    page.goto("/account/login/")
+    page.fill("input[name=login]", "manager-theatre@south-pier-theatre.example")
+    page.fill("input[name=password]", city.people["partner_manager"]["password"])
+    page.click(SUBMIT)
+    page.wait_for_url("**/home/")
+    page.goto("/account/2fa/webauthn/add/")
+    page.check("input[name=passwordless]")
+    page.click("#mfa_webauthn_add")
+    page.wait_for_url("**/account/2fa/recovery-codes/")
+    fresh.clear_cookies()
+    page.goto("/account/login/")
+    page.click("main button[form]")
+    page.wait_for_url("**/home/")
