@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from urllib.parse import quote
 
 import pghistory
 import pytest
@@ -161,7 +162,10 @@ def test_a_worker_killed_in_the_middle_leaves_one_edition_after_redelivery(city,
     wanted = schedule()
     edition = editions.scheduled_edition(wanted, today=TODAY)
     at = connection.settings_dict
-    address = f"postgres://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
+    who = f"postgres://{at['USER']}:{at['PASSWORD']}@"
+    folder = at["OPTIONS"].get("host")  # a folder with a socket, in the throw-away database of a test run
+    place = f"/{at['NAME']}?host={quote(folder)}" if folder else f"{at['HOST']}:{at['PORT']}/{at['NAME']}"
+    address = who + place
     env = os.environ | {
         "DJANGO_SETTINGS_MODULE": "portal.config.settings.test",
         "DATABASE_OWNER_URL": address,
