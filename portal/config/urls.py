@@ -32,6 +32,7 @@ urlpatterns = [
     path("settings/lists/", include("portal.texts.urls")),
     path("areas/", include("portal.areas.urls")),
     path("strategy/", include("strategy.urls")),
+    path("referrals/", include("referrals.urls")),
     path("reports/", include("mel.urls")),
     path("imports/", include("portal.imports.urls")),
     path("", include("programmes.urls")),

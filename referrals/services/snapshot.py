@@ -6,6 +6,7 @@ from functools import cache
 
 from referrals.enums import Answer, Emergency
 from referrals.models import Case
+from referrals.services.facts import documents_of, facts_of, present_at, register_documents, register_facts
 from referrals.workflow.machine import Snapshot
 from referrals.workflow.vocabulary import load_yaml
 
@@ -32,6 +33,7 @@ def snapshot_of(case: Case) -> Snapshot:
         facts=facts_of(case),
         documents=documents_of(case),
         conflicts=frozenset(str(conflict.user_id) for conflict in case.conflicts.all()),
+        present=present_at(case),
         consent_attempts=case.consent_attempts,
         deferrals=case.deferrals,
         outcome=case.outcome,
@@ -40,14 +42,15 @@ def snapshot_of(case: Case) -> Snapshot:
     )
 
 
-def facts_of(case: Case) -> frozenset[str]:
-    """Guards that the rows of this round meet."""
+@register_facts
+def facts_of_triage(case: Case) -> dict[str, bool]:
+    """Guards of receiving and triage."""
     concerns = list(case.concerns.all())
     answers = {a.question: a for a in case.screening.all() if a.round == case.round}
     records = [r for r in case.records.all() if r.round == case.round]
     kinds = {r.kind for r in records}
     proportionate = answers.get("proportionate")
-    met = {
+    return {
         "behaviour_or_circumstance_recorded": any(c.observed or c.circumstances for c in concerns),
         "new_behaviour_recorded": any(
             (c.observed or c.circumstances) and c.told_at > case.entered_at for c in concerns
@@ -66,11 +69,11 @@ def facts_of(case: Case) -> frozenset[str]:
         "minimal_data_kept": is_minimal(case),
         "sharing_stopped": not case.members.all(),
     }
-    return frozenset(slug for slug, is_met in met.items() if is_met)
 
 
-def documents_of(case: Case) -> frozenset[str]:
-    """Documents on record in this round."""
+@register_documents
+def documents_of_triage(case: Case) -> dict[str, bool]:
+    """The concern, the checklist, and whatever was put on record by its kind."""
     concerns = list(case.concerns.all())
     found = {r.kind for r in case.records.all() if r.round == case.round}
     if any(c.observed or c.circumstances for c in concerns):
@@ -79,7 +82,7 @@ def documents_of(case: Case) -> frozenset[str]:
         found |= {"source_and_date", "what_person_was_told", "emergency_question", "receipt"}
     if {a.question for a in case.screening.all() if a.round == case.round} >= set(questions()):
         found.add("screening_checklist")
-    return frozenset(found)
+    return dict.fromkeys(found, True)
 
 
 def is_minimal(case: Case) -> bool:

@@ -1,4 +1,4 @@
-"""Reading `urls.yaml`: which address answers whom how."""
+"""Reading `urls/`: which address answers whom how. `house.yaml` explains the form and names the groups; each part of the portal has a file."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -9,7 +9,7 @@ import yaml
 
 from tests.access.world import COLUMNS, SIGNED_IN
 
-FILE = Path(__file__).with_name("urls.yaml")
+FOLDER = Path(__file__).with_name("urls")
 Answer = int | str
 
 
@@ -37,9 +37,17 @@ class Row:
 @cache
 def table() -> dict[str, Row]:
     """All rows by their key."""
-    told = yaml.safe_load(FILE.read_text())
-    groups: dict[str, list[str]] = told["groups"]
-    return {key: _row(key, said or {}, groups) for key, said in told["addresses"].items()}
+    files = [yaml.safe_load(file.read_text()) for file in sorted(FOLDER.glob("*.yaml"))]
+    groups: dict[str, list[str]] = {}
+    rows: dict[str, Row] = {}
+    for told in files:
+        groups |= told.get("groups", {})
+    for told in files:
+        for key, said in told["addresses"].items():
+            if key in rows:
+                raise ValueError(f"{key} has two rows")
+            rows[key] = _row(key, said or {}, groups)
+    return rows
 
 
 def _flatten(members: list[str], groups: dict[str, list[str]]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Every rule × every role, asked without a record: may this role do this kind of thing at all? The answers stand in `rules.yaml`.
+"""Every rule × every role, asked without a record: may this role do this kind of thing at all? The answers stand in `rules/`.
 
 Rules about records have tests of their own beside their app; a rule that says no here opens no page and no button anywhere.
 """
@@ -16,7 +16,7 @@ from portal.access.engine import rules
 from tests.access.world import SIGNED_IN, World
 
 pytestmark = pytest.mark.django_db
-FILE = Path(__file__).with_name("rules.yaml")
+FOLDER = Path(__file__).with_name("rules")
 
 
 def observed() -> dict[str, list[str]]:
@@ -31,7 +31,10 @@ def test_each_rule_answers_each_role_as_the_table_says() -> None:
     if os.environ.get("MATRIX_DRAFT"):
         lines = [f"{perm}: [{', '.join(who)}]" for perm, who in now.items()]
         sys.stderr.write("\n".join(["", *lines, ""]))
-    table = {perm: sorted(who) for perm, who in yaml.safe_load(FILE.read_text()).items() if perm[0] != "."}
+    table: dict[str, list[str]] = {}
+    for file in sorted(FOLDER.glob("*.yaml")):
+        told = yaml.safe_load(file.read_text())
+        table |= {perm: sorted(who) for perm, who in told.items() if perm[0] != "."}
     now = {perm: sorted(who) for perm, who in now.items()}
     assert {p: w for p, w in now.items() if table.get(p) != w} == {}
     assert sorted(set(table) - set(now)) == []

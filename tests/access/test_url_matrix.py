@@ -1,6 +1,6 @@
 """Every address × every role, against the real URLconf.
 
-A new address needs a row in `urls.yaml`. `MATRIX_DRAFT=1 pytest tests/access/test_url_matrix.py -n0 -s -k draft` prints rows for
+A new address needs a row in `urls/`. `MATRIX_DRAFT=1 pytest tests/access/test_url_matrix.py -n0 -s -k draft` prints rows for
 those that have none, as they answer today: read them critically before they go in.
 """
 
@@ -96,12 +96,12 @@ class Walk:
 
 def test_every_address_has_a_row() -> None:
     missing = [key for route in ROUTES.values() for key in keys_of(route) if key not in table()]
-    assert not missing, f"Say in tests/access/urls.yaml who may open: {missing}"
+    assert not missing, f"Say in tests/access/urls/ who may open: {missing}"
 
 
 def test_every_row_has_an_address() -> None:
     gone = [row.key for row in table().values() if row.pattern not in ROUTES]
-    assert not gone, f"Take these rows out of tests/access/urls.yaml: {gone}"
+    assert not gone, f"Take these rows out of tests/access/urls/: {gone}"
 
 
 SECTIONS = sorted({row.pattern.partition("/")[0] for row in table().values() if row.pattern in ROUTES})

@@ -1,6 +1,6 @@
 """A small city with somebody in every role, and one record of each kind for the addresses that speak of one.
 
-A maker is named in `urls.yaml` (`make: person`) and returns the parts of the address. Records belong to `partner`, the
+A maker is named in `urls/` (`make: person`) and returns the parts of the address. Records belong to `partner`, the
 organisation of the partner member and the partner manager, unless the maker says otherwise.
 """
 

@@ -1,4 +1,4 @@
-"""Makers of the apps' records, as `urls.yaml` names them. Records belong to the partner's organisation."""
+"""Makers of programmes and their logs, as `urls/` names them. Records belong to the partner's organisation."""
 
 from typing import Any
 
