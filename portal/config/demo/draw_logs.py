@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from portal.config.demo.draw_mistakes import mistake_in, open_question
 from portal.config.demo.lots import attendance_weight, delay_days, generator, pick, share_out
 from portal.config.demo.tale import SEED, TODAY, day, quarter_days, tell
 
@@ -17,7 +18,7 @@ HOUR_STEP = 4
 NOTES, LESSONS, CONCERNS, TALLIES = 0.55, 0.25, 0.06, 0.2
 # Older tally sheets were kept on paper.
 TALLIES_SINCE = dt.date(2026, 1, 1)
-ASKED_AND_ANSWERED, CORRECTED = 0.035, 0.012
+CORRECTED = 0.012
 FLOOD = (dt.date(2026, 1, 9), dt.date(2026, 1, 16))
 FLOODED = {"fish_quay", "lock_gardens", "lighthouse"}
 
@@ -46,8 +47,9 @@ class Log:
     learned: str = ""
     concerns: str = ""
     question: tuple[str, str] | None = None
-    first_said: int | None = None
+    said: dict[str, Any] = field(default_factory=dict)
     corrected: bool = False
+    has_name: bool = False
     has_tally: bool = False
 
     @property
@@ -96,10 +98,11 @@ def _quarter(
         )  # fmt: skip
         _dates(lot, pattern, log)
         _words(lot, pattern, log)
-        _way(lot, log)
         logs.append(log)
     if counted:
         _break_down(lot, pattern, totals, logs, breakable)
+    for log in logs:
+        _way(generator(SEED, "way", log.client_id), log)
     return logs
 
 
@@ -238,18 +241,18 @@ def _words(lot: random.Random, pattern: dict[str, Any], log: Log) -> None:
 
 
 def _way(lot: random.Random, log: Log) -> None:
-    """What happened between sending and checking: questions asked and answered, numbers set right, two colleagues who logged the same evening."""
-    queries = tell("activities")["queries"]
-    chance = lot.random()
+    """What happened between sending and checking: mistakes asked about and set right, or noticed by the writer afterwards."""
     if log.status == "queried":
-        log.question = (lot.choice(queries)["question"], "")
-    elif log.status == "verified" and chance < ASKED_AND_ANSWERED:
-        asked = lot.choice(queries)
-        log.question = (asked["question"], asked["answer"])
-        if log.attendance:
-            log.first_said = -(-log.attendance // 5) * 5
-    elif log.status == "verified" and chance > 1 - CORRECTED and log.attendance:
-        log.corrected, log.first_said = True, log.attendance + lot.randint(1, 4)
+        log.question = (open_question(lot, log), "")
+        return
+    if log.status != "verified":
+        return
+    mistake = mistake_in(lot, log)
+    if mistake is not None:
+        log.question, log.said = (mistake.question, mistake.answer), mistake.said(lot, log)
+        log.has_name = mistake.is_name
+    elif lot.random() < CORRECTED and log.attendance:
+        log.corrected, log.said = True, {"attendance": log.attendance + lot.randint(1, 4)}
 
 
 def _break_down(

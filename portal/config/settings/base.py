@@ -313,7 +313,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@rivermouth.ex
 
 # --- Language and time ----------------------------------------------------------------------------------------
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en-gb")
-LANGUAGES = [("en-gb", _("English")), ("fr", _("French")), ("ar", _("Arabic")), ("uk", _("Ukrainian"))]
+# Those with words of their own; a language without a catalogue would be offered and answer in English.
+LANGUAGES = [("en-gb", _("English")), ("ar", _("Arabic"))]
 TIME_ZONE = CELERY_TIMEZONE
 USE_I18N = True
 USE_TZ = True

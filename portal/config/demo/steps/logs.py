@@ -101,12 +101,15 @@ class _Desk:
     def bring(self, log: Log) -> None:
         """Log it, then take the steps that the story tells."""
         by = next(self.loggers[log.programme])
+        said = log.said
         stored = services.log_activity(
             programme=self.cast.programmes[log.programme], organisation=self.cast.organisations[self.patterns[log.programme]["logged_by"]],
-            date=log.date, by=by, client_id=log.client_id, send=log.status != "draft", channel=log.channel, at=moment(log.sent_on, 19, 40),
-            area=self._area(log), type=self.types[log.type], hours=log.hours, starts_at=log.starts_at, facilitators=log.facilitators,
-            attendance=log.attendance if log.first_said is None else log.first_said, first_time=log.first_time, mode=log.mode, languages=log.languages,
-            happened=log.happened, learned=log.learned, concerns=log.concerns, breakdowns=self._breakdowns(log),
+            date=said.get("date", log.date), by=by, client_id=log.client_id, send=log.status != "draft", channel=log.channel,
+            at=moment(log.sent_on, 19, 40), area=self._area(log), type=self.types[said.get("type", log.type)], hours=log.hours,
+            starts_at=log.starts_at, facilitators=log.facilitators, attendance=said.get("attendance", log.attendance),
+            first_time=None if _nobody_counted(log) else log.first_time, mode=log.mode, languages=log.languages,
+            happened=said.get("happened", log.happened), learned=log.learned, concerns=log.concerns,
+            breakdowns={} if _nobody_counted(log) else self._breakdowns(log),
         ).log  # fmt: skip
         if log.has_tally:
             documents.attach(to=stored, upload=_tally(log), title="Tally sheet", by=by)
@@ -144,11 +147,21 @@ class _Desk:
         services.verify(log=stored, by=self.officer, at=checked)
 
     def _set_right(self, stored: ActivityLog, log: Log, by: Any) -> ActivityLog:
-        """From the number first said to the one that stands; the earlier one stays in the history."""
-        if log.first_said is None or log.first_said == log.attendance:
+        """From what was first said to what stands; the earlier value stays in the history, but for a name, which goes from there too."""
+        if log.has_name:
+            return services.redact(
+                log=stored, by=by, version=stored.version, texts={"happened": log.happened}
+            )
+        right: dict[str, Any] = {
+            name: self.types[log.type] if name == "type" else getattr(log, name) for name in log.said
+        }
+        if not right:
             return stored
+        breakdowns = None
+        if _nobody_counted(log):
+            right["first_time"], breakdowns = log.first_time, self._breakdowns(log)
         return services.update_log(
-            log=stored, by=by, version=stored.version, values={"attendance": log.attendance}
+            log=stored, by=by, version=stored.version, values=right, breakdowns=breakdowns
         )
 
     def _area(self, log: Log) -> Area:
@@ -166,6 +179,11 @@ class _Desk:
             for name, counts in log.breakdowns.items()
             for category, count in counts.items()
         }
+
+
+def _nobody_counted(log: Log) -> bool:
+    """Whether a 0 was entered first where nobody had counted."""
+    return log.said.get("attendance") == 0
 
 
 def _tally(log: Log) -> SimpleUploadedFile:

@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from portal.config.demo.draw_logs import draw_logs
+from portal.config.demo.draw_mistakes import MISTAKES
 from portal.config.demo.tale import TODAY, tell
 from programmes import reference
 
@@ -61,6 +62,15 @@ def test_some_logs_were_asked_about_and_some_set_right(logs):
     assert 50 <= sum(1 for log in logs if log.question and log.question[1]) <= 130
     assert 10 <= sum(log.corrected for log in logs) <= 60
     assert all(log.question for log in logs if log.status == "queried")
+
+
+def test_every_kind_of_mistake_is_made_and_each_question_fits_its_log(logs):
+    asked = {log.question[0] for log in logs if log.question}
+    assert {mistake.question for mistake in MISTAKES} <= asked
+    for log in logs:
+        assert all(getattr(log, name) != first for name, first in log.said.items())
+        assert not log.said or log.status == "verified"
+        assert log.has_name == ("happened" in log.said)
 
 
 def test_each_log_has_an_id_of_its_own(logs):
