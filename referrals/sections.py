@@ -57,6 +57,7 @@ class Opening:
 
 
 Build = Callable[[Opening], Mapping[str, Any] | None]
+Shown = Callable[[Opening], bool]
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class Section:
         groups: field groups it shows; a viewer who sees none of them has no tab.
         build: called inside the transaction that writes the audit event.
         order: place among the tabs.
+        shown: whether this viewer has the tab at all, where the groups alone don't say; opens nothing.
     """
 
     slug: str
@@ -78,6 +80,7 @@ class Section:
     groups: tuple[str, ...]
     build: Build
     order: int = 50
+    shown: Shown | None = None
 
 
 _sections: dict[str, Section] = {}
@@ -88,7 +91,12 @@ def register_section(section: Section) -> None:
     _sections[section.slug] = section
 
 
-def sections_for(groups: Mapping[str, Access]) -> list[Section]:
+def sections_for(opening: Opening) -> list[Section]:
     """Sections of which the viewer may see something, in order."""
-    shown = [section for section in _sections.values() if any(group in groups for group in section.groups)]
+    shown = [
+        section
+        for section in _sections.values()
+        if any(group in opening.groups for group in section.groups)
+        and (section.shown is None or section.shown(opening))
+    ]
     return sorted(shown, key=lambda section: section.order)

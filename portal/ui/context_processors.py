@@ -1,9 +1,11 @@
 """What the frame of every page needs. Everything that asks the database waits until a template asks for it."""
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import get_language, get_language_info
 
@@ -34,6 +36,16 @@ class Frame:
     def theme(self) -> str:
         """`light`, `dark`, or empty when the device decides."""
         return self.user.theme if self.signed_in else ""
+
+    @property
+    def is_confidential(self) -> bool:
+        """Whether the view has said that its page is about cases: it names who looks and when, and is not printed."""
+        return getattr(self.request, "is_confidential", False)
+
+    @property
+    def moment(self) -> dt.datetime:
+        """The moment at which the page is made."""
+        return timezone.now()
 
     @property
     def languages(self) -> list[dict[str, Any]]:

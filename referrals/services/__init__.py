@@ -1,18 +1,21 @@
 """What is done with concerns and cases. Every function checks its rule, writes its audit event and, if it reads, says what it read."""
 
 from referrals.services.intake import Received, receive_concern
-from referrals.services.reading import CaseView, read_case
+from referrals.services.reading import CaseView, NoSuchSection, SectionView, read_case, show_section
 from referrals.services.steps import ask_for_step, decide_request
 from referrals.services.triage import answer_question, check_record, write_record
 
 __all__ = [
     "CaseView",
+    "NoSuchSection",
     "Received",
+    "SectionView",
     "answer_question",
     "ask_for_step",
     "check_record",
     "decide_request",
     "read_case",
     "receive_concern",
+    "show_section",
     "write_record",
 ]

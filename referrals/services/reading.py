@@ -9,8 +9,10 @@ from typing import Any
 from django.db import transaction
 
 from portal.access import authorise
+from portal.access.rows import acting_for
 from portal.audit.services import record
 from referrals.models import Case
+from referrals.sections import Opening, Section, sections_for
 from referrals.services.sealing import keys_of
 from referrals.standing import position_of, process_of, viewer_of
 from referrals.workflow.visibility import Access, visible_groups
@@ -41,6 +43,54 @@ class CaseView:
 
     def __repr__(self) -> str:
         return f"CaseView({self.number})"
+
+
+class NoSuchSection(LookupError):
+    """There is no such section, or this viewer has none of it: both look the same."""
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """One section as one person sees it now. `filled` is False where there is nothing to show yet."""
+
+    section: Section
+    groups: Mapping[str, Access]
+    context: Mapping[str, Any]
+    filled: bool
+
+    def __repr__(self) -> str:
+        return f"SectionView({self.section.slug})"
+
+
+def show_section(*, case: Case, by: Any, section: str = "", purpose: str = "") -> SectionView:
+    """Open one section of the case page for `by`; the audit event says which field groups were read, never what was in them.
+
+    Args:
+        case: the case.
+        by: who looks.
+        section: slug of the section; the first one they have, if empty.
+        purpose: as stated, where one was asked for.
+
+    Raises:
+        PermissionDenied: nothing of the case is theirs to see.
+        NoSuchSection: no such section for this person.
+    """
+    with acting_for(by), transaction.atomic():
+        authorise(by, "referrals.view_case", case)
+        groups = visible_groups(process_of(case), viewer_of(by, case), position_of(case))
+        opening = Opening(case, by, groups, keys_of(case))
+        found = [one for one in sections_for(opening) if section in ("", one.slug)]
+        if not found:
+            raise NoSuchSection(section)
+        built = found[0].build(opening)
+        record(
+            action="referrals.read_case",
+            actor=by,
+            obj=case,
+            details={"section": found[0].slug, "groups": sorted(opening.read)},
+            purpose=purpose,
+        )
+    return SectionView(found[0], groups, built or {}, built is not None)
 
 
 def read_case(*, case: Case, by: Any, purpose: str = "") -> CaseView:

@@ -6,22 +6,30 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
-from portal.access import access
+from portal.access import access, authorise, fetch
+from referrals.models import Case
 
 View = Callable[..., HttpResponse]
 
 
 def case_page(perm: str) -> Callable[[View], View]:
-    """A page about cases: `perm` opens it at all, one transaction tells the database who acts, no cache keeps the answer."""
+    """A page about cases: `perm` opens it at all, one transaction tells the database who acts, no cache keeps the answer, no printer."""
 
     def declare(view: View) -> View:
         @wraps(view)
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            with transaction.atomic():
-                response = view(request, *args, **kwargs)
+            confidential: Any = request
+            confidential.is_confidential = True  # the layout names who looks and when, and forbids printing
+            try:
+                with transaction.atomic():
+                    response = view(request, *args, **kwargs)
+            except Exception:
+                confidential.is_confidential = False  # an error page shows nothing and says nothing of a case
+                raise
             response["Cache-Control"] = "no-store, private"
             response["Pragma"] = "no-cache"
             return response
@@ -29,3 +37,19 @@ def case_page(perm: str) -> Callable[[View], View]:
         return access(perm)(inner)
 
     return declare
+
+
+def case_of(request: HttpRequest, pk: Any, perm: str = "referrals.view_case") -> Case:
+    """The case, with what its rules ask for, if the person may do `perm` on it.
+
+    Raises:
+        Http404: there is none, or nothing of it is theirs to see: both look the same.
+        PermissionDenied: they see it but may not do this.
+    """
+    source = Case.objects.select_related("area", "lead", "referrer").prefetch_related("members", "conflicts")
+    try:
+        found: Case = fetch(source, request.user, "referrals.view_case", pk=pk)
+    except PermissionDenied:
+        raise Http404 from None
+    authorise(request.user, perm, found)
+    return found

@@ -3,6 +3,7 @@
 from typing import Any
 
 from portal.access import rule
+from referrals.enums import NAMED_ROLES, SCOPE_ROLES
 from referrals.standing import position_of, process_of, viewer_of
 from referrals.workflow.visibility import access, is_visible
 
@@ -19,9 +20,7 @@ def may_receive(user: Any, case: Any) -> bool:
 def may_view(user: Any, case: Any) -> bool:
     """Whoever sees anything of it in its state."""
     if case is None:
-        return user.has_role(
-            "intake_officer", "case_coordinator", "chair", "identity_custodian", "data_protection_officer"
-        )
+        return user.has_role(*SCOPE_ROLES, *NAMED_ROLES, *SENDERS)
     return is_visible(process_of(case), viewer_of(user, case), position_of(case))
 
 

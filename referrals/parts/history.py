@@ -1,0 +1,74 @@
+"""History: which step was taken when, by whom, as what, and why; the reasons in words only where the work they belong to is seen."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from referrals.models import TransitionRow
+from referrals.sections import Opening, Section, register_section
+from referrals.standing import process_of, roles_on
+from referrals.words import word
+
+KEEPERS = {"intake_officer", "case_coordinator", "identity_custodian", "chair", "data_protection_officer"}
+# The reason for a step belongs to the work of the state it was taken in.
+WORK = {
+    "received": "screening", "triage": "screening", "emergency": "screening", "police_hold": "screening", "criminal_track": "screening",
+    "threshold": "threshold_record", "identity_check": "unseal_request", "information": "information_requests", "panel": "panel_record",
+    "consent": "consent_record", "support": "support_plan", "review": "review_record", "paused": "support_plan",
+    "transferred": "consent_record", "closed": "closing_report", "follow_up": "follow_up_notes", "retention": "retention_record",
+}  # fmt: skip
+
+
+def group_of(row: TransitionRow) -> str:
+    """Field group in which the reason of a step is told."""
+    return WORK.get(row.from_state, "metadata")
+
+
+def shown(opening: Opening) -> bool:
+    """Those who keep the process, and those who see some of the work of the whole case."""
+    return bool(roles_on(opening.by, opening.case) & KEEPERS) or any(
+        group in opening.groups and not opening.groups[group].own_only for group in set(WORK.values())
+    )
+
+
+def build(opening: Opening) -> Mapping[str, Any] | None:
+    """Steps, newest first."""
+    if not opening.sees("metadata"):
+        return None
+    process = process_of(opening.case)
+    rows = opening.case.transitions.select_related("by", "approver").order_by("-at", "-pk")
+    titles = {step.slug: step.title for step in process.steps}
+    keeps = bool(roles_on(opening.by, opening.case) & KEEPERS)
+    steps = []
+    for row in rows:
+        told = opening.sees(group_of(row), row.by_id)
+        if not keeps and not told:
+            continue
+        state = process.states.get(row.to_state)
+        steps.append(
+            {
+                "row": row,
+                "title": _(titles.get(row.step, row.step)),
+                "to": _(state.title) if state else word("states", row.to_state),
+                "roles": ", ".join(word("roles", role) for role in row.role.split(",") if role),
+                "rationale": opening.open(row, "rationale", group_of(row), row.by_id)
+                if told and row.rationale
+                else "",
+            }
+        )
+    return {"steps": steps}
+
+
+register_section(
+    Section(
+        "history",
+        gettext_lazy("History"),
+        "referrals/sections/_history.html",
+        ("metadata",),
+        build,
+        order=90,
+        shown=shown,
+    )
+)

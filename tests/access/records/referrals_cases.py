@@ -1,0 +1,47 @@
+"""Makers of cases, as `urls/referrals_*.yaml` names them."""
+
+import datetime as dt
+from typing import Any
+
+from portal.access import SYSTEM
+from portal.access.rows import acting_for
+from portal.crypto.store import store
+from referrals import services
+from referrals.models import Case, CaseMember
+from tests.access.world import World, maker
+
+NAMED = ("police_liaison", "panel_member", "case_team_member", "support_provider")
+
+
+def case_in(world: World, state: str, stage: int = 4, **changes: Any) -> Case:
+    """A case of the district in a state, raised by the frontline worker, with somebody named in each role."""
+    store().start()
+    case = services.receive_concern(
+        by=world.person("frontline_worker"), process="panel", channel="frontline_form", source="school", emergency="no",
+        observed=["violence_only_way"], circumstances=["alone"], how_known="saw_or_heard_myself", person_knows="does_not_know",
+        words={"words": "Seldom comes to the teapot club any more."}, person_name="Somebody Invented", person_born=dt.date(2008, 3, 4), area=world.district,
+    ).case  # fmt: skip
+    with acting_for(SYSTEM):
+        for role in NAMED:
+            CaseMember.objects.create(case=case, user=world.person(role), role=role)
+        Case.objects.filter(pk=case.pk).update(state=state, stage=stage, **changes)
+        case.refresh_from_db()
+    return case
+
+
+@maker
+def case_in_triage(world: World) -> dict[str, Any]:
+    """A case in triage."""
+    return {"pk": case_in(world, "triage", 1).pk}
+
+
+@maker
+def case_in_support(world: World) -> dict[str, Any]:
+    """A case in support."""
+    return {"pk": case_in(world, "support").pk}
+
+
+@maker
+def case_history(world: World) -> dict[str, Any]:
+    """The history of a case in triage."""
+    return case_in_triage(world) | {"section": "history"}
