@@ -1,18 +1,37 @@
+from referrals.models.assessment import Assessment, AssessmentAnswer, InstrumentVersion, PersonView
 from referrals.models.case import Case, CaseQuerySet
 from referrals.models.concern import Concern, Identity
+from referrals.models.decision import Action, Decision
+from referrals.models.information import InformationRequest
+from referrals.models.meeting import AgendaItem, Attendance, Declaration, Meeting, MeetingQuerySet
 from referrals.models.member import CaseMember, Conflict
 from referrals.models.record import Record, ScreeningAnswer
 from referrals.models.step import StepRequest, TransitionRow
+from referrals.models.unsealing import AgencyQuestion, UnsealRequest
 
 __all__ = [
+    "Action",
+    "AgencyQuestion",
+    "AgendaItem",
+    "Assessment",
+    "AssessmentAnswer",
+    "Attendance",
     "Case",
     "CaseMember",
     "CaseQuerySet",
     "Concern",
     "Conflict",
+    "Decision",
+    "Declaration",
     "Identity",
+    "InformationRequest",
+    "InstrumentVersion",
+    "Meeting",
+    "MeetingQuerySet",
+    "PersonView",
     "Record",
     "ScreeningAnswer",
     "StepRequest",
     "TransitionRow",
+    "UnsealRequest",
 ]

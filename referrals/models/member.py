@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.access.rows import behind_row_policies
-from referrals.enums import NAMED_ROLES
+from referrals.enums import NAMED_ROLES, SeatPurpose
 from referrals.models.case import Case
 
 
@@ -16,6 +16,7 @@ class CaseMember(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(_("role"), max_length=40, choices=[(role, role) for role in NAMED_ROLES])
+    purpose = models.CharField(_("named for"), max_length=10, choices=SeatPurpose, default=SeatPurpose.CASE)
     until = models.DateField(_("until"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     named_by = models.ForeignKey(
@@ -28,7 +29,7 @@ class CaseMember(models.Model):
         constraints = [models.UniqueConstraint(fields=["case", "user", "role"], name="case_member_once")]
 
     class Privacy:
-        case = ("case", "user", "role", "until", "answered_at", "named_by", "named_at")
+        case = ("case", "user", "role", "purpose", "until", "answered_at", "named_by", "named_at")
 
     def __str__(self) -> str:
         return f"{self.role} {self.case_id}"

@@ -10,9 +10,13 @@ from referrals.models import Case
 Facts = Callable[[Case], Mapping[str, bool]]
 Documents = Callable[[Case], Mapping[str, bool]]
 Present = Callable[[Case], Mapping[str, str]]
+After = Callable[[Case, str], None]
+Reduce = Callable[[Case], None]
 _facts: list[Facts] = []
 _documents: list[Documents] = []
 _present: list[Present] = []
+_after: list[After] = []
+_reductions: list[Reduce] = []
 
 
 def register_facts(build: Facts) -> Facts:
@@ -31,6 +35,30 @@ def register_present(build: Present) -> Present:
     """Add who is present where the case is being decided: agency > its kind, for the quorum."""
     _present.append(build)
     return build
+
+
+def register_after(do: After) -> After:
+    """Add what else happens when a case has changed its state: it gets the case and the state it left. Done by the portal itself."""
+    _after.append(do)
+    return do
+
+
+def register_reduction(do: Reduce) -> Reduce:
+    """Add what a part of the work removes from a case that is not taken forward; only codes and dates stay."""
+    _reductions.append(do)
+    return do
+
+
+def run_after(case: Case, left: str) -> None:
+    """Everything that follows a change of state."""
+    for do in _after:
+        do(case, left)
+
+
+def run_reductions(case: Case) -> None:
+    """Everything that goes with the reduction to the minimum."""
+    for do in _reductions:
+        do(case)
 
 
 def told(builders: list[Any], case: Case) -> frozenset[str]:

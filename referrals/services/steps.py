@@ -10,11 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.access import SYSTEM
 from portal.access.act import act
+from portal.access.rows import acting_for
 from portal.accounts.models import User
 from portal.errors import DomainError
 from referrals.enums import RequestState
 from referrals.models import Case, Identity, StepRequest, TransitionRow
+from referrals.services.facts import run_after, run_reductions
 from referrals.services.sealing import keys_of
 from referrals.services.snapshot import snapshot_of
 from referrals.standing import person_of, process_of
@@ -91,7 +94,7 @@ def decide_request(*, request: StepRequest, approve: bool, by: Any) -> StepReque
                 _("Nobody approves what they asked for. A second person has to decide."), code="state"
             )
         asker = User.objects.get(pk=request.asked_by_id)
-        asked, second = person_of(asker, case), person_of(by, case)
+        asked, second = _as_they_are(asker, case), person_of(by, case)
         definition = process_of(case).by_slug[request.step]
         refusals = machine.may_approve(process_of(case), snapshot_of(case), definition, asked, second)
         _refuse_unless(not refusals, refusals)
@@ -100,7 +103,8 @@ def decide_request(*, request: StepRequest, approve: bool, by: Any) -> StepReque
                 raise DomainError(_("The case has moved on since this was asked for."), code="conflict")
             rationale = keys_of(case).open(request, "rationale")
             if "minimal_data_kept" in definition.guards:
-                reduce_to_minimum(case)
+                with acting_for(SYSTEM):
+                    reduce_to_minimum(case)
             attempt = machine.Attempt(
                 request.step, asked, timezone.now(), second, request.reason, rationale, request.lawful_basis, request.outcome,
                 request.feedback_line, request.until,
@@ -108,8 +112,44 @@ def decide_request(*, request: StepRequest, approve: bool, by: Any) -> StepReque
             _take(case, attempt, by=asker, approver=by)
         request.state = RequestState.APPROVED if approve else RequestState.REFUSED
         request.decided_by, request.decided_at = by, timezone.now()
-        request.save(update_fields=["state", "decided_by", "decided_at"])
+        with acting_for(SYSTEM):  # after the step the second person may see nothing of the case any more
+            request.save(update_fields=["state", "decided_by", "decided_at"])
     return request
+
+
+def take_with_second(
+    *,
+    case: Case,
+    step: str,
+    by: Any,
+    second: User,
+    reason: str = "ordinary_step",
+    rationale: str = "",
+    lawful_basis: str = "",
+) -> None:
+    """Take a step whose second person has done their part already, in a row of the case: the one who asked for an unsealing.
+
+    Called by services that have locked the case and checked that row; the process still judges both persons.
+
+    Raises:
+        DomainError: everything that stands against it.
+    """
+    attempt = machine.Attempt(
+        step,
+        person_of(by, case),
+        timezone.now(),
+        _as_they_are(second, case),
+        reason,
+        rationale.strip(),
+        lawful_basis,
+    )
+    _take(case, attempt, by=by, approver=second)
+
+
+def _as_they_are(user: User, case: Case) -> machine.Person:
+    """Another person than the one who acts: where they were named is read by the portal itself."""
+    with acting_for(SYSTEM):
+        return person_of(user, Case.objects.get(pk=case.pk))
 
 
 def take_now(case: Case, step: str, *, by: Any) -> None:
@@ -134,6 +174,7 @@ def reduce_to_minimum(case: Case) -> None:
     )
     case.screening.update(reason=None, source=None)
     case.records.update(text=None)
+    run_reductions(case)
 
 
 def _take(case: Case, attempt: machine.Attempt, *, by: Any, approver: Any) -> None:
@@ -151,6 +192,7 @@ def _take(case: Case, attempt: machine.Attempt, *, by: Any, approver: Any) -> No
     )  # fmt: skip
     keys_of(case).seal(row, "rationale", written.rationale)
     row.save(force_insert=True)
+    left = case.state
     begins_anew = after.state == "triage" and case.state not in ("triage", "received")
     case.state, case.previous_state, case.stage = after.state, after.previous, after.stage
     case.outcome, case.consent_attempts, case.deferrals = (
@@ -166,7 +208,11 @@ def _take(case: Case, attempt: machine.Attempt, *, by: Any, approver: Any) -> No
     if begins_anew:
         case.round += 1
         case.lead = case.unseal_asked_by = None
-    case.save(force_update=True)
+    # Whoever takes a step may see nothing of the case in its new state.
+    with acting_for(SYSTEM):
+        case.save(force_update=True)
+        if case.state != left:
+            run_after(case, left)
 
 
 def _request(case: Case, attempt: machine.Attempt, by: Any) -> StepRequest:
