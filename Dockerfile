@@ -19,8 +19,8 @@ COPY . .
 # The values below exist only while building: collecting static files needs settings, but no key and no database.
 RUN SECRET_KEY=build DATABASE_URL=postgres://build@127.0.0.1/build VAR_DIR=/tmp/build \
     sh -c 'python manage.py compilemessages --verbosity 0 && python manage.py collectstatic --no-input --verbosity 0' \
-    && python -m compileall -q portal strategy programmes mel \
-    && rm -rf tests bench docs tools .ci .git
+    && python -m compileall -q portal strategy programmes referrals mel \
+    && find docs -mindepth 1 -maxdepth 1 ! -name guides -exec rm -rf {} + && rm -rf tests bench tools .ci .git
 
 FROM python:${PYTHON}
 # Not pinned: security updates are wanted.

@@ -5,7 +5,7 @@ from django.views.i18n import set_language
 
 from portal.api import views as api
 from portal.config import health
-from portal.ui.views import pages
+from portal.ui.views import guides, pages
 from portal.ui.views.styleguide import styleguide
 
 handler400 = "portal.ui.views.errors.bad_request"
@@ -17,6 +17,8 @@ urlpatterns = [
     path("", include("portal.ui.public_urls")),
     path("home/", pages.home, name="home"),
     path("search/", pages.search, name="search"),
+    path("guides/", guides.index, name="guides"),
+    path("guides/<slug:slug>/", guides.guide, name="guide"),
     path("styleguide/", styleguide, name="styleguide"),
     path("language/", set_language, name="set_language"),
     path("account/", include("portal.ui.urls")),

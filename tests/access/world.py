@@ -100,6 +100,12 @@ def nothing(world: World) -> dict[str, Any]:
 
 
 @maker
+def guide(world: World) -> dict[str, Any]:
+    """A guide of the portal."""
+    return {"slug": "partner"}
+
+
+@maker
 def unknown_id(world: World) -> dict[str, Any]:
     """A record that does not exist."""
     return {"pk": 999_999}
