@@ -6,6 +6,14 @@ from referrals.models.information import InformationRequest
 from referrals.models.meeting import AgendaItem, Attendance, Declaration, Meeting, MeetingQuerySet
 from referrals.models.member import CaseMember, Conflict
 from referrals.models.record import Record, ScreeningAnswer
+from referrals.models.retention import (
+    DestructionItem,
+    DestructionList,
+    HoldState,
+    ItemState,
+    LegalHold,
+    StatisticalCase,
+)
 from referrals.models.step import StepRequest, TransitionRow
 from referrals.models.unsealing import AgencyQuestion, UnsealRequest
 
@@ -23,14 +31,20 @@ __all__ = [
     "Conflict",
     "Decision",
     "Declaration",
+    "DestructionItem",
+    "DestructionList",
+    "HoldState",
     "Identity",
     "InformationRequest",
     "InstrumentVersion",
+    "ItemState",
+    "LegalHold",
     "Meeting",
     "MeetingQuerySet",
     "PersonView",
     "Record",
     "ScreeningAnswer",
+    "StatisticalCase",
     "StepRequest",
     "TransitionRow",
     "UnsealRequest",

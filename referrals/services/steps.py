@@ -17,6 +17,7 @@ from portal.accounts.models import User
 from portal.errors import DomainError
 from referrals.enums import RequestState
 from referrals.models import Case, Identity, StepRequest, TransitionRow
+from referrals.services import effects
 from referrals.services.facts import run_after, run_reductions
 from referrals.services.sealing import keys_of
 from referrals.services.snapshot import snapshot_of
@@ -109,11 +110,15 @@ def decide_request(*, request: StepRequest, approve: bool, by: Any) -> StepReque
                 request.step, asked, timezone.now(), second, request.reason, rationale, request.lawful_basis, request.outcome,
                 request.feedback_line, request.until,
             )  # fmt: skip
-            _take(case, attempt, by=asker, approver=by)
+        # Before the step: afterwards the request may be out of sight, or gone with the case.
         request.state = RequestState.APPROVED if approve else RequestState.REFUSED
         request.decided_by, request.decided_at = by, timezone.now()
-        with acting_for(SYSTEM):  # after the step the second person may see nothing of the case any more
+        with acting_for(SYSTEM):
             request.save(update_fields=["state", "decided_by", "decided_at"])
+        if approve:
+            _take(case, attempt, by=asker, approver=by)
+        else:
+            effects.was_refused(effects.Taken(case, request.step, asker, by))
     return request
 
 
@@ -191,7 +196,6 @@ def _take(case: Case, attempt: machine.Attempt, *, by: Any, approver: Any) -> No
         process=written.process, process_version=written.version,
     )  # fmt: skip
     keys_of(case).seal(row, "rationale", written.rationale)
-    row.save(force_insert=True)
     left = case.state
     begins_anew = after.state == "triage" and case.state not in ("triage", "received")
     case.state, case.previous_state, case.stage = after.state, after.previous, after.stage
@@ -210,9 +214,11 @@ def _take(case: Case, attempt: machine.Attempt, *, by: Any, approver: Any) -> No
         case.lead = case.unseal_asked_by = None
     # Whoever takes a step may see nothing of the case in its new state.
     with acting_for(SYSTEM):
+        row.save(force_insert=True)
         case.save(force_update=True)
         if case.state != left:
             run_after(case, left)
+    effects.was_taken(effects.Taken(case, written.step, by, approver))
 
 
 def _request(case: Case, attempt: machine.Attempt, by: Any) -> StepRequest:
