@@ -182,7 +182,11 @@ def keep_codes(new: list[Codes]) -> None:
 def finish(item_id: str) -> bool:
     """Destroy the case's keys and files after the commit; whether it is done. Safe to call again, and called again until it is."""
     with acting_for(SYSTEM), transaction.atomic():
-        item = DestructionItem.objects.select_for_update().filter(pk=item_id, state=ItemState.ERASED).first()
+        item = (
+            DestructionItem.objects.select_for_update(of=("self",))
+            .filter(pk=item_id, state=ItemState.ERASED)
+            .first()
+        )
         if item is None or item.finished_at is not None:
             return item is not None
         keys = store()

@@ -141,8 +141,11 @@ def decide_list(*, destruction: DestructionList, approve: bool, by: Any) -> int:
         found = list(waiting.select_related("case").order_by("pk"))
         if not found:
             raise DomainError(_("It has been decided already."), code="conflict")
-        for request in found:
-            decide_request(request=request, approve=approve, by=by)
+        try:
+            for request in found:
+                decide_request(request=request, approve=approve, by=by)
+        except (Case.DoesNotExist, StepRequest.DoesNotExist):  # somebody else signed meanwhile
+            raise DomainError(_("It has been decided already."), code="conflict") from None
         event.details.update(approve=approve, cases=len(found))
     return len(found)
 
@@ -210,7 +213,11 @@ def ask_end_of_hold(*, case: Case, words: str, lawful_basis: str, by: Any) -> Le
         DomainError: nothing is held.
     """
     with act("referrals.hold_case", by=by, on=case) as event:
-        hold = LegalHold.objects.select_for_update().filter(case=case, state=HoldState.IN_FORCE).first()
+        hold = (
+            LegalHold.objects.select_for_update(of=("self",))
+            .filter(case=case, state=HoldState.IN_FORCE)
+            .first()
+        )
         if hold is None:
             raise DomainError(_("This case is not held."), code="state")
         hold.end_asked = True
@@ -238,7 +245,9 @@ def hold_or_release(taken: Taken) -> None:
     """Set or lift the hold that was asked for; a step taken without such a request changes nothing."""
     now = timezone.now()
     hold = (
-        taken.case.holds.select_for_update().filter(state__in=(HoldState.WAITING, HoldState.IN_FORCE)).first()
+        taken.case.holds.select_for_update(of=("self",))
+        .filter(state__in=(HoldState.WAITING, HoldState.IN_FORCE))
+        .first()
     )
     if hold is None:
         raise DomainError(_("Please say first why it is to be held."), code="state")

@@ -72,7 +72,7 @@ class TestLists:
             put_up([], people.coordinator)
         made = put_up([late, closed], people.coordinator)
         assert state_of(closed, system) == "retention" and state_of(late, system) == "retention"
-        with pytest.raises(DomainError, match="list already|waits for its second"):
+        with pytest.raises(DomainError, match=r"list already|waits for its second"):
             put_up([late], people.coordinator)
         assert sign(made, people.dpo) == 2
         assert state_of(late, system) == state_of(closed, system) == "erased"
