@@ -11,6 +11,7 @@ class Channel(models.TextChoices):
     FRONTLINE_FORM = "frontline_form", _("Form for professionals")
     TELEPHONE = "telephone", _("Telephone")
     IN_PERSON = "in_person", _("In person")
+    PARTNER_SYSTEM = "partner_system", _("Partner system")
 
 
 class Emergency(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from referrals.services import erasure, retention
+from referrals.services import drafts, erasure, files, retention
 
 
 @shared_task
@@ -15,3 +15,9 @@ def finish_erasures() -> int:
 def remind_of_retention() -> int:
     """Each night: say that cases are due and holds are to be looked at. People decide."""
     return retention.remind()
+
+
+@shared_task
+def clear_intake() -> int:
+    """Drafts whose two hours are over, and files that belong to nothing."""
+    return drafts.purge_drafts() + files.sweep()

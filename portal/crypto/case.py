@@ -61,6 +61,29 @@ class CaseKeys:
         sealed = bytes(sealed)
         return unseal(sealed, self._place(row, field), self._key(version_of(sealed))).decode()
 
+    def seal_file(self, row: Model, content: bytes) -> bytes:
+        """The bytes of a file that belongs to a row, sealed for this row alone; the caller keeps them.
+
+        Raises:
+            KeyGone: the case was erased.
+        """
+        version = self._store.latest(self.case)
+        return seal(content, self._file_place(row), self._key(version), version)
+
+    def open_file(self, row: Model, sealed: bytes) -> bytes:
+        """The bytes of a row's file.
+
+        Raises:
+            KeyGone: the case was erased.
+            Tampered: the bytes were changed, or belong to another row or case.
+        """
+        return unseal(sealed, self._file_place(row), self._key(version_of(sealed)))
+
+    def _file_place(self, row: Model) -> Place:
+        if row.pk is None:
+            raise CryptoError("a file is sealed after its row has its id")
+        return Place(self.case, row._meta.db_table, str(row.pk), "file:content")
+
     def reseal(self, row: Model, fields: Iterable[str]) -> bool:
         """Seal the columns anew with the latest data key; whether anything changed. The caller saves."""
         latest, changed = self._store.latest(self.case), False

@@ -38,6 +38,7 @@ class Concern(models.Model):
     when_seen = SealedField(_("when it was"))
     told = SealedField(_("what the person was told"))
     tried = SealedField(_("what has been tried"))
+    more = SealedField(_("further answers"))
     sender_name = SealedField(_("name of who raised it"))
     sender_contact = SealedField(_("how to reach them"))
     sender = models.ForeignKey(
@@ -55,7 +56,7 @@ class Concern(models.Model):
     class Privacy:
         case = (
             "case", "round", "channel", "source", "emergency", "observed", "circumstances", "strengths", "how_known", "person_knows", "words",
-            "when_seen", "told", "tried", "sender_name", "sender_contact", "sender", "taken_by", "receipt_digest", "told_at",
+            "when_seen", "told", "tried", "more", "sender_name", "sender_contact", "sender", "taken_by", "receipt_digest", "told_at",
         )  # fmt: skip
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from portal.crypto.store import store
 from portal.errors import DomainError
 from referrals.enums import Channel, Emergency
 from referrals.models import Case, Concern, Identity
+from referrals.services.files import Clean, lay_down
 from referrals.services.sealing import new_keys
 from referrals.services.steps import take_now
 from referrals.workflow.loading import preset
@@ -29,6 +31,7 @@ from referrals.workflow.vocabulary import load_yaml
 
 CODE_LETTERS = "23456789BCDFGHJKMNPQRTVWXZ"
 CODE_LENGTH = 16
+LONGEST_MORE = 12_000
 LONGEST = {
     "words": 4000,
     "told": 1000,
@@ -67,6 +70,8 @@ def receive_concern(
     person_born: dt.date | None = None,
     person_contact: str = "",
     area: Area | None = None,
+    more: Mapping[str, str] | None = None,
+    files: Sequence[Clean] = (),
 ) -> Received:
     """Store a concern as a new case in the state "received".
 
@@ -86,11 +91,13 @@ def receive_concern(
         person_born: date of birth, if known.
         person_contact: how a support worker could reach the person.
         area: where the person lives, which decides who looks after the case.
+        more: further answers, slug of the question > answer; sealed as one.
+        files: cleaned files.
 
     Raises:
         DomainError: nothing observed, an unknown code, a text that is too long, or danger now.
     """
-    _check(emergency, observed, circumstances, strengths, words)
+    _check(emergency, observed, circumstances, strengths, words, more)
     chosen = preset(process)
     now = timezone.now()
     at_desk = channel in (Channel.TELEPHONE, Channel.IN_PERSON)
@@ -127,7 +134,9 @@ def receive_concern(
             )
             for field, text in words.items():
                 keys.seal(concern, field, text.strip())
+            keys.seal(concern, "more", json.dumps(more) if more else "")
             concern.save(force_insert=True)
+            lay_down(concern, files, by=by)
             _identify(case, keys, person_name, person_born, person_contact)
             take_now(case, "submit", by=by)
         event.on = case
@@ -146,6 +155,7 @@ def _check(
     circumstances: Sequence[str],
     strengths: Sequence[str],
     words: Mapping[str, str],
+    more: Mapping[str, str] | None,
 ) -> None:
     if emergency == Emergency.YES:
         raise DomainError(
@@ -168,6 +178,8 @@ def _check(
     ):
         if set(given) - {item["slug"] for item in known}:
             raise DomainError(_("This choice is not on the list."), field=field)
+    if len(json.dumps(more or {})) > LONGEST_MORE:
+        raise DomainError(_("This is longer than we can take. Please keep to what matters most."))
     for field, text in words.items():
         if field not in LONGEST:
             raise DomainError(_("This choice is not on the list."), field=field)
@@ -179,9 +191,9 @@ def _check(
 
 def _identify(case: Case, keys: CaseKeys, name: str, born: dt.date | None, contact: str) -> None:
     identity = Identity(case=case)
-    keys.seal(identity, "name", name.strip())
+    keys.seal(identity, "name", name.strip()[:200])
     keys.seal(identity, "birth_year", str(born.year) if born else "")
     keys.seal(identity, "birth_date", born.isoformat() if born else "")
-    keys.seal(identity, "contact", contact.strip())
+    keys.seal(identity, "contact", contact.strip()[:500])
     identity.match = blind_index.name_and_birth(store(), name, born)
     identity.save(force_insert=True)

@@ -9,6 +9,7 @@ from portal.access.rows import acting_for
 from referrals.enums import Answer, Emergency
 from referrals.models import Case
 from referrals.services.facts import documents_of, facts_of, present_at, register_documents, register_facts
+from referrals.services.minimum import is_minimal
 from referrals.workflow.machine import Snapshot
 from referrals.workflow.vocabulary import load_yaml
 
@@ -56,6 +57,9 @@ def facts_of_triage(case: Case) -> dict[str, bool]:
     answers = {a.question: a for a in case.screening.all() if a.round == case.round}
     records = [r for r in case.records.all() if r.round == case.round]
     kinds = {r.kind for r in records}
+    # What was written last counts: a new reply replaces the one before, a summary written anew has to be checked anew.
+    newest = {r.kind: r for r in sorted(records, key=lambda r: r.at)}
+    reply, summary = newest.get("police_reply"), newest.get(SUMMARY)
     proportionate = answers.get("proportionate")
     return {
         "behaviour_or_circumstance_recorded": any(c.observed or c.circumstances for c in concerns),
@@ -71,8 +75,8 @@ def facts_of_triage(case: Case) -> dict[str, bool]:
             for slug in questions()
         ),
         "proportionality_confirmed": proportionate is not None and proportionate.answer == Answer.YES,
-        "police_answer_clear": any(r.kind == "police_reply" and CLEAR in r.codes for r in records),
-        "summary_checked_by_second_person": any(r.kind == SUMMARY and r.checked_by_id for r in records),
+        "police_answer_clear": reply is not None and CLEAR in reply.codes,
+        "summary_checked_by_second_person": summary is not None and summary.checked_by_id is not None,
         "minimal_data_kept": is_minimal(case),
         "sharing_stopped": not case.members.all(),
     }
@@ -90,12 +94,3 @@ def documents_of_triage(case: Case) -> dict[str, bool]:
     if {a.question for a in case.screening.all() if a.round == case.round} >= set(questions()):
         found.add("screening_checklist")
     return dict.fromkeys(found, True)
-
-
-def is_minimal(case: Case) -> bool:
-    """Whether nothing but codes and dates is left: no identity, no narrative, no names of senders."""
-    identity = getattr(case, "identity", None)
-    sealed = [identity.name, identity.birth_date, identity.contact, identity.match] if identity else []
-    for concern in case.concerns.all():
-        sealed += [concern.words, concern.told, concern.tried, concern.sender_name, concern.sender_contact]
-    return all(value is None for value in sealed)

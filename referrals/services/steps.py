@@ -16,9 +16,11 @@ from portal.access.rows import acting_for
 from portal.accounts.models import User
 from portal.errors import DomainError
 from referrals.enums import RequestState
-from referrals.models import Case, Identity, StepRequest, TransitionRow
+from referrals.models import Case, StepRequest, TransitionRow
 from referrals.services import effects
-from referrals.services.facts import run_after, run_reductions
+from referrals.services.facts import run_after
+from referrals.services.locking import locked
+from referrals.services.minimum import reduce_to_minimum
 from referrals.services.sealing import keys_of
 from referrals.services.snapshot import snapshot_of
 from referrals.standing import person_of, process_of
@@ -51,7 +53,7 @@ def ask_for_step(
         DomainError: everything that stands against it, in words.
     """
     with act("referrals.take_step_case", by=by, on=case) as event:
-        case = _locked(case)
+        case = locked(case)
         attempt = machine.Attempt(
             step,
             person_of(by, case),
@@ -85,7 +87,7 @@ def decide_request(*, request: StepRequest, approve: bool, by: Any) -> StepReque
         DomainError: the same person, a role that may not, the case has moved on, or somebody decided first.
     """
     with act("referrals.decide_request_case", by=by, on=request.case) as event:
-        case = _locked(request.case)
+        case = locked(request.case)
         request = StepRequest.objects.select_for_update().get(pk=request.pk)
         event.details.update(step=request.step, approve=approve)
         if request.state != RequestState.WAITING:
@@ -169,19 +171,6 @@ def take_now(case: Case, step: str, *, by: Any) -> None:
     )
 
 
-def reduce_to_minimum(case: Case) -> None:
-    """Leave codes and dates of a concern that is not taken forward; names and narratives go, for good."""
-    Identity.objects.filter(case=case).update(
-        name=None, birth_year=None, birth_date=None, contact=None, match=None
-    )
-    case.concerns.update(
-        words=None, when_seen=None, told=None, tried=None, sender_name=None, sender_contact=None
-    )
-    case.screening.update(reason=None, source=None)
-    case.records.update(text=None)
-    run_reductions(case)
-
-
 def _take(case: Case, attempt: machine.Attempt, *, by: Any, approver: Any) -> None:
     process = process_of(case)
     try:
@@ -235,11 +224,6 @@ def _request(case: Case, attempt: machine.Attempt, by: Any) -> StepRequest:
             _("A step of this case waits for its second person already."), code="conflict"
         ) from None
     return request
-
-
-def _locked(case: Case) -> Case:
-    """The case as it is now; two who act at once come one after the other."""
-    return Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
 
 
 def _fresh(case: Case) -> Case:

@@ -12,6 +12,7 @@ from portal.access.act import act
 from portal.errors import DomainError
 from referrals.enums import Answer
 from referrals.models import Case, Record, ScreeningAnswer
+from referrals.services.locking import locked_for
 from referrals.services.sealing import keys_of
 from referrals.services.snapshot import questions
 from referrals.workflow.vocabulary import vocabulary
@@ -32,6 +33,7 @@ def answer_question(
     if not reason.strip():
         raise DomainError(_("Please say why, in a few words."), field="reason")
     with act("referrals.screen_case", by=by, on=case) as event:
+        case = locked_for(case, "referrals.screen_case", by)
         keys = keys_of(case)
         row = ScreeningAnswer.objects.filter(case=case, round=case.round, question=question).first()
         row = row or ScreeningAnswer(case=case, round=case.round, question=question)
@@ -54,6 +56,7 @@ def write_record(*, case: Case, kind: str, text: str, by: Any, codes: Sequence[s
     if not text.strip() and not codes:
         raise DomainError(_("Please write something."), field="text")
     with act("referrals.record_case", by=by, on=case) as event:
+        case = locked_for(case, "referrals.record_case", by)
         row = Record(case=case, round=case.round, kind=kind, codes=list(codes), by=by)
         keys_of(case).seal(row, "text", text.strip()[:LONGEST])
         row.save(force_insert=True)
@@ -68,6 +71,12 @@ def check_record(*, record: Record, by: Any) -> Record:
         DomainError: the author, or it was checked already.
     """
     with act("referrals.record_case", by=by, on=record.case) as event:
+        case = locked_for(record.case, "referrals.record_case", by)
+        newest = Record.objects.filter(case=case, round=case.round, kind=record.kind).order_by("-at").first()
+        if newest is None or newest.pk != record.pk:
+            raise DomainError(
+                _("It has been written anew meanwhile. Please read the new one."), code="conflict"
+            )
         if record.by_id == by.pk:
             raise DomainError(_("Somebody else has to check what you wrote."), code="state")
         now = timezone.now()

@@ -19,6 +19,14 @@ CITY_NAME = env.str("CITY_NAME", default="Rivermouth")
 PROGRAMME_NAME = env.str("PROGRAMME_NAME", default="Together, prevention programme")
 CURRENCY_SIGN = env.str("CURRENCY_SIGN", default="€")
 EMERGENCY_NUMBER = env.str("EMERGENCY_NUMBER", default="112")
+# The desk that answers residents, as the public pages and the privacy notice name it.
+DESK_NAME = env.str("DESK_NAME", default="The advice desk")
+DESK_PHONE = env.str("DESK_PHONE", default="")
+DESK_HOURS = env.str("DESK_HOURS", default="on working days")
+DPO_CONTACT = env.str("DPO_CONTACT", default="the town hall, “data protection officer”")
+AUTHORITY_CONTACT = env.str("AUTHORITY_CONTACT", default="its own address")
+COMPLAINT_CONTACT = env.str("COMPLAINT_CONTACT", default="the town hall, “complaints”")
+LEGAL_BASIS = env.str("LEGAL_BASIS", default="the public task that the law gives to the city")
 PAPER_SIZE = env.str("PAPER_SIZE", default="A4")
 
 # --- Core -----------------------------------------------------------------------------------------------------
@@ -156,6 +164,9 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "reset_password": "20/m/ip,3/10m/key"}
 ACCOUNT_FORMS = {"reset_password": "portal.accounts.signin.forms.ResetPasswordForm"}
 DEVICE_COOKIE_NAME = "__Host-device"
+# What a writer's browser keeps of an unfinished concern (its key), and for half an hour of a receipt code.
+DRAFT_COOKIE_NAME = "__Host-draft"
+RECEIPT_COOKIE_NAME = "__Host-receipt"
 MFA_ADAPTER = "portal.accounts.signin.adapter.MFAAdapter"
 MFA_FORMS = {
     "authenticate": "portal.accounts.signin.forms.AuthenticateForm",
@@ -261,6 +272,13 @@ DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=20 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 
+# --- Concerns -------------------------------------------------------------------------------------------------
+# How many concerns the public form takes in an hour: from one address, and in all. Past it nothing is written.
+INTAKE_PER_ADDRESS = env.int("INTAKE_PER_ADDRESS", default=5)
+INTAKE_IN_ALL = env.int("INTAKE_IN_ALL", default=20)
+REFERRAL_PROCESS = env.str("REFERRAL_PROCESS", default="panel")
+CASE_FILE_MAX_BYTES = env.int("CASE_FILE_MAX_BYTES", default=8 * 1024 * 1024)
+
 # --- Keys of cases: on a disk that no backup of the database covers ---------------------------------------------
 KEY_STORE: dict[str, Any] = {
     "class": "portal.crypto.keyring.Keyring",
@@ -302,6 +320,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "portal.api.tasks.clear_kept_answers",
         "schedule": crontab(hour=3, minute=40),
     },
+    "clear-intake": {"task": "referrals.tasks.clear_intake", "schedule": crontab(minute="*/10")},
     "finish-editions": {"task": "mel.tasks.finish_editions", "schedule": crontab(minute="*/10")},
     "clear-abandoned-imports": {"task": "portal.imports.tasks.clear", "schedule": crontab(hour=3, minute=40)},
     "send-digests": {"task": "portal.inbox.tasks.send_digests", "schedule": crontab(hour=7, minute=0)},
