@@ -86,7 +86,7 @@ def client_of(number: int) -> Client:
     """A signed-in browser of the person with this number."""
     client = Client()
     client.force_login(
-        User.objects.get(pk=person_id(number)), backend="allauth.account.auth_backends.AuthenticationBackend"
+        User.objects.get(pk=person_id(number)), backend="portal.accounts.signin.backend.AccountBackend"
     )
     return client
 

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Organisation
 from portal.areas.models import Area
+from portal.ui.named import NamedChoiceFilter
 from portal.ui.widgets import DatePicker
+from programmes import scope
 from programmes.enums import Level, LogStatus, ProgrammeStatus
-from programmes.models import ActivityLog, ActivityType, AreaOfIntervention, Programme
+from programmes.models import ActivityLog, ActivityType, AreaOfIntervention, Programme, ProgrammePartner
 
 
 def by_words(queryset: QuerySet[Any], words: str) -> QuerySet[Any]:
@@ -26,20 +28,32 @@ def by_words(queryset: QuerySet[Any], words: str) -> QuerySet[Any]:
     )
 
 
+def _area() -> NamedChoiceFilter:
+    return NamedChoiceFilter(
+        label=_("Area"),
+        queryset=Area.objects.current(),
+        names="name",
+        kept_as="areas.current",
+        method="filter_area",
+        empty_label=_("All areas"),
+    )
+
+
 class ActivityFilters(django_filters.FilterSet):
     """Filters of the list of activities."""
 
     q = django_filters.CharFilter(
         label=_("Words"), method="filter_words", widget=forms.TextInput({"type": "search"})
     )
-    programme = django_filters.ModelChoiceFilter(
+    programme = NamedChoiceFilter(
         label=_("Programme"),
         queryset=lambda request: Programme.objects.visible_to(request.user),
+        names="title",
+        kept_as="programmes.all",
+        equal_for=lambda user: scope.programmes_seen_by(user) == scope.EVERYTHING,
         empty_label=_("All programmes"),
     )
-    area = django_filters.ModelChoiceFilter(
-        label=_("Area"), queryset=Area.objects.current(), method="filter_area", empty_label=_("All areas")
-    )
+    area = _area()
     since = django_filters.DateFilter(
         label=_("From"), field_name="date", lookup_expr="gte", widget=DatePicker
     )
@@ -47,14 +61,20 @@ class ActivityFilters(django_filters.FilterSet):
     status = django_filters.ChoiceFilter(
         label=_("Status"), choices=LogStatus.choices, empty_label=_("Any status")
     )
-    type = django_filters.ModelChoiceFilter(
-        label=_("Type"), queryset=ActivityType.objects.all(), empty_label=_("All types")
+    type = NamedChoiceFilter(
+        label=_("Type"),
+        queryset=ActivityType.objects.all(),
+        names="name",
+        kept_as="programmes.types",
+        empty_label=_("All types"),
     )
     level = django_filters.ChoiceFilter(
         label=_("Level"), field_name="programme__level", choices=Level.choices, empty_label=_("All levels")
     )
-    organisation = django_filters.ModelChoiceFilter(
+    organisation = NamedChoiceFilter(
         label=_("Held by"),
+        names="name",
+        kept_as="organisations.with_logs",
         # one look into the index for each organisation, not a walk through a million logs
         queryset=Organisation.objects.filter(
             Exists(ActivityLog.objects.order_by().filter(organisation_id=OuterRef("pk")))
@@ -82,20 +102,25 @@ class ProgrammeFilters(django_filters.FilterSet):
         label=_("Words"), method="filter_words", widget=forms.TextInput({"type": "search"})
     )
     level = django_filters.ChoiceFilter(label=_("Level"), choices=Level.choices, empty_label=_("All levels"))
-    intervention = django_filters.ModelChoiceFilter(
-        label=_("Area of intervention"), queryset=AreaOfIntervention.objects.all(), empty_label=_("All")
+    intervention = NamedChoiceFilter(
+        label=_("Area of intervention"),
+        queryset=AreaOfIntervention.objects.all(),
+        names="name",
+        kept_as="programmes.interventions",
+        empty_label=_("All"),
     )
     status = django_filters.ChoiceFilter(
         label=_("Status"), choices=ProgrammeStatus.choices, empty_label=_("Any status")
     )
-    area = django_filters.ModelChoiceFilter(
-        label=_("Area"), queryset=Area.objects.current(), method="filter_area", empty_label=_("All areas")
-    )
-    organisation = django_filters.ModelChoiceFilter(
+    area = _area()
+    organisation = NamedChoiceFilter(
         label=_("Lead or partner"),
+        names="name",
+        kept_as="organisations.with_programmes",
         queryset=Organisation.objects.filter(
-            Q(programmes_led__isnull=False) | Q(programmes_joined__isnull=False)
-        ).distinct(),
+            Exists(Programme.objects.order_by().filter(lead_id=OuterRef("pk")))
+            | Exists(ProgrammePartner.objects.order_by().filter(organisation_id=OuterRef("pk")))
+        ),
         method="filter_organisation",
         empty_label=_("All organisations"),
     )

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.access.once import once
 from portal.disclosure import Parameters
 from portal.inbox import Waiting
 from portal.ui.panels import Panel, SearchHit
@@ -36,10 +37,16 @@ def waiting(user: Any) -> list[Waiting]:
     return found
 
 
-def _to_verify(user: Any) -> list[Waiting]:
-    line = (
-        ActivityLog.objects.to_verify_by(user).order_by().aggregate(n=Count("pk"), oldest=Min("submitted_at"))
+def _queue(user: Any) -> dict[str, Any]:
+    """How many logs wait for this person's check and since when; told in two places, counted once a request."""
+    waiting = ActivityLog.objects.to_verify_by(user).order_by()
+    return once(
+        user, "programmes.queue", lambda: waiting.aggregate(n=Count("pk"), oldest=Min("submitted_at"))
     )
+
+
+def _to_verify(user: Any) -> list[Waiting]:
+    line = _queue(user)
     if not line["n"]:
         return []
     days = (timezone.now() - line["oldest"]).days
@@ -245,4 +252,4 @@ def find(user: Any, words: str) -> list[SearchHit]:
 
 def queue_count(user: Any) -> int | None:
     """How many logs wait for this person, beside the entry in the navigation."""
-    return ActivityLog.objects.to_verify_by(user).count() or None
+    return _queue(user)["n"] or None

@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.access import rule
 from portal.access.grants import grantable
+from portal.access.once import once, was_seen
 from portal.accounts.enums import PARTNER_ROLES, Role
 from programmes import scope
 from programmes.enums import LogStatus, ProgrammeStatus
@@ -16,12 +17,22 @@ EVALUATE = grantable("programmes.evaluate_programme")
 
 
 def _sees(user: Any, programme: Programme) -> bool:
-    return Programme.objects.visible_to(user).filter(pk=programme.pk).exists()
+    return was_seen(user, programme) or Programme.objects.visible_to(user).filter(pk=programme.pk).exists()
 
 
 def keeps_programme(user: Any, programme: Programme) -> bool:
-    """Coordinator, or officer of the department or district."""
-    return Programme.objects.in_charge_of(user).filter(pk=programme.pk).exists()
+    """Coordinator, or officer of the department or district: `scope.programmes_kept_by` for one programme, from what is loaded."""
+    if user.has_role(Role.PROGRAMME_COORDINATOR):
+        return True
+    return any(_keeps(a, programme) for a in user.active_assignments if a.role == Role.CITY_OFFICER)
+
+
+def _keeps(assignment: Any, programme: Programme) -> bool:
+    if assignment.organisation_id and programme.department_id != assignment.organisation_id:
+        return False
+    if assignment.area_id and assignment.area.kind != "city":
+        return any(area.path.startswith(assignment.area.path) for area in programme.areas.all())
+    return True
 
 
 def writes_log(user: Any, log: ActivityLog) -> bool:
@@ -138,15 +149,26 @@ def can_view_log(user: Any, obj: ActivityLog | None) -> bool:
     """City staff what was submitted, partners their own, evaluators those of granted programmes; council leads read reports instead."""
     if obj is None:
         return user.has_role(*CITY, *PARTNER_ROLES, Role.EVALUATOR)
-    return ActivityLog.objects.visible_to(user).filter(pk=obj.pk).exists()
+    return was_seen(user, obj) or ActivityLog.objects.visible_to(user).filter(pk=obj.pk).exists()
 
 
 @rule("programmes.add_activitylog", ability_of="programmes.Programme")
 def can_add_log(user: Any, obj: Programme | None) -> bool:
     """Those whose organisation leads the programme or takes part in it, once it has started."""
     if obj is None:
-        return user.has_role(*PARTNER_ROLES) or Programme.objects.logged_by(user).exists()
-    return obj.accepts_logs and Programme.objects.logged_by(user).filter(pk=obj.pk).exists()
+        return user.has_role(*PARTNER_ROLES) or _logs_somewhere(user)
+    return obj.accepts_logs and _logs_for(user, obj)
+
+
+def _logs_somewhere(user: Any) -> bool:
+    """Asked by several entries of the navigation and by buttons: once a request."""
+    return once(user, "programmes.logged_by", lambda: Programme.objects.logged_by(user).exists())
+
+
+def _logs_for(user: Any, programme: Programme) -> bool:
+    """`scope.programmes_logged_by` for one programme, from what is loaded."""
+    own = scope.logging_organisation_ids(user)
+    return programme.lead_id in own or any(p.organisation_id in own for p in programme.partnerships.all())
 
 
 @rule("programmes.import_activitylog")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import Organisation
 from portal.areas.models import Area
+from portal.ui.kept import kept_for_all
 from programmes.enums import LogStatus
 from programmes.models import ActivityLog, Programme
 from programmes.names import likely_names, words_of
@@ -58,7 +59,7 @@ class Look:
         self.rounded = self._rounded()
         self.twins = self._twins()
         self.places = self._places()
-        self.known = known_words() if self.logs else frozenset()
+        self.known = kept_for_all("programmes.known_words", known_words) if self.logs else frozenset()
 
     def _usual(self) -> dict[tuple[int, int | None], Usual]:
         since = timezone.localdate() - YEAR

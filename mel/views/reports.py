@@ -64,7 +64,7 @@ class Reports(ListPage):
 
     def summary(self, rows: Any) -> str:
         """How many."""
-        amount = rows.count()
+        amount = self.amount(rows)
         return ngettext("%(n)s edition", "%(n)s editions", amount) % {"n": amount}
 
     def extra(self) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
+from portal.access.once import note_seen
+
 Decide = Callable[[Any, Any], bool]
 F = TypeVar("F", bound=Decide)
 
@@ -107,6 +109,7 @@ def fetch(source: QuerySet[Any] | type[Model], user: Any, perm: str, **lookup: A
         obj = queryset.visible_to(user).get(**lookup)
     except (queryset.model.DoesNotExist, ValueError):
         raise Http404 from None
+    note_seen(user, obj)
     authorise(user, perm, obj)
     return obj
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.enums import OrganisationKind, OrganisationStatus, Role
 from portal.accounts.models import Organisation, User
 from portal.areas.models import Area
+from portal.ui.named import NamedChoiceFilter
 
 
 class PeopleFilters(django_filters.FilterSet):
@@ -17,8 +18,11 @@ class PeopleFilters(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label=_("Name or e-mail address"), method="find")
     role = django_filters.ChoiceFilter(label=_("Role"), choices=Role.choices, method="holding")
-    organisation = django_filters.ModelChoiceFilter(
-        label=_("Organisation"), queryset=Organisation.objects.all()
+    organisation = NamedChoiceFilter(
+        label=_("Organisation"),
+        queryset=Organisation.objects.all(),
+        names="name",
+        kept_as="organisations.all",
     )
     open = django_filters.ChoiceFilter(
         label=_("Account"), choices=[("yes", _("Open")), ("no", _("Closed"))], method="by_open"
@@ -49,8 +53,12 @@ class OrganisationFilters(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Name"), field_name="name", lookup_expr="icontains")
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=OrganisationKind.choices)
     status = django_filters.ChoiceFilter(label=_("Status"), choices=OrganisationStatus.choices)
-    area = django_filters.ModelChoiceFilter(
-        label=_("Area served"), queryset=Area.objects.current(), method="serving"
+    area = NamedChoiceFilter(
+        label=_("Area served"),
+        queryset=Area.objects.current(),
+        names="name",
+        kept_as="areas.current",
+        method="serving",
     )
 
     class Meta:

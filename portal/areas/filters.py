@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.areas.enums import AreaKind
 from portal.areas.models import Area
+from portal.ui.named import NamedChoiceFilter
 
 
 class AreaFilters(django_filters.FilterSet):
@@ -15,8 +16,12 @@ class AreaFilters(django_filters.FilterSet):
 
     words = django_filters.CharFilter(label=_("Name or code"), method="by_words")
     kind = django_filters.ChoiceFilter(label=_("Level"), choices=AreaKind.choices, empty_label=_("Any level"))
-    parent = django_filters.ModelChoiceFilter(
-        label=_("Part of"), queryset=Area.objects.filter(kind=AreaKind.DISTRICT), empty_label=_("Anywhere")
+    parent = NamedChoiceFilter(
+        label=_("Part of"),
+        queryset=Area.objects.filter(kind=AreaKind.DISTRICT),
+        names="name",
+        kept_as="areas.districts",
+        empty_label=_("Anywhere"),
     )
 
     class Meta:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, get_language_info
 
 from portal.inbox import Waiting, waiting_for
 from portal.ui import navigation, panels
+from portal.ui.kept import kept
 
 
 class Frame:
@@ -74,8 +75,8 @@ class Frame:
 
     @cached_property
     def waits(self) -> list[Waiting]:
-        """What waits for this person; asked once a request, for the top bar and the home page alike."""
-        return waiting_for(self.user) if self.signed_in else []
+        """What waits for this person; asked once a request, for the top bar and the home page alike, and kept for a moment."""
+        return kept(self.user, "waits", lambda: waiting_for(self.user)) if self.signed_in else []
 
     @property
     def waiting(self) -> int:

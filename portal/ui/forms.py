@@ -10,6 +10,7 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from portal.ui.select import SELECT, drawn_select
 from portal.ui.widgets import DateFields
 
 BOXES = {
@@ -37,6 +38,8 @@ class PortalFormRenderer(TemplatesSetting):
         """Add the class of its kind to a widget before it is drawn."""
         if "widget" in context:
             _dress(context["widget"])
+        if template_name == SELECT:
+            return drawn_select(context["widget"])
         return str(super().render(template_name, context, request=request))
 
 

@@ -40,6 +40,7 @@ from django.views import View
 from portal.access import allowed
 from portal.audit.services import record
 from portal.ui.chips import chips_of
+from portal.ui.kept import kept
 from portal.ui.models import SavedView
 from portal.ui.templatetags import ui as tags
 
@@ -199,7 +200,15 @@ class ListPage(View):
 
     def page(self, rows: QuerySet[Any]) -> Page:
         """The page asked for, or the nearest there is."""
-        return Paginator(rows, self.page_size).get_page(self.request.GET.get("page"))
+        pages = Paginator(rows, self.page_size)
+        pages.count = self.amount(rows)
+        return pages.get_page(self.request.GET.get("page"))
+
+    def amount(self, rows: QuerySet[Any]) -> int:
+        """How many rows there are, counted once for the summary and for the pages."""
+        if not hasattr(self, "_amount"):
+            self._amount: int = rows.order_by().count()
+        return self._amount
 
     def heads(self) -> list[dict[str, Any]]:
         """Column heads with the sort that a click gives."""
@@ -237,10 +246,10 @@ class ListPage(View):
         """This person's saved views of this list; the one we look at is marked."""
         if not self.key:
             return []
-        state = state_of(self.request)
+        state, user = state_of(self.request), self.request.user
+        views = kept(user, f"views:{self.key}", lambda: list(SavedView.objects.of(user, self.key)))
         return [
-            {"view": v, "url": f"{self.request.path}?{v.query}", "current": v.query == state}
-            for v in SavedView.objects.of(self.request.user, self.key)
+            {"view": v, "url": f"{self.request.path}?{v.query}", "current": v.query == state} for v in views
         ]
 
     def csv(self, rows: QuerySet[Any]) -> HttpResponseBase:

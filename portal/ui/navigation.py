@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.access import allowed
 from portal.ui import panels
+from portal.ui.kept import kept
 
 SECTIONS: dict[str, tuple[str | Promise, str]] = {
     "home": (_("Home"), "house"),
@@ -58,16 +59,28 @@ def _best(path: str, urls: Iterable[str]) -> str:
     return max(fitting, key=len, default="")
 
 
+def _entries(user: Any) -> dict[tuple[str, str], int | None]:
+    """The entries that this person may open, by address and rule, with how many wait there."""
+    return {
+        (item.url_name, item.perm): item.count(user) if item.count else None
+        for item in panels.nav_items()
+        if allowed(user, item.perm)
+    }
+
+
 def side_navigation(request: HttpRequest) -> list[Section]:
     """The sections that this person may open, with the place where we are marked."""
     user: Any = request.user
-    items = [(item, reverse(item.url_name)) for item in panels.nav_items() if allowed(user, item.perm)]
+    counts = kept(user, "navigation", lambda: _entries(user))
+    items = [
+        (item, reverse(item.url_name)) for item in panels.nav_items() if (item.url_name, item.perm) in counts
+    ]
     here = _best(request.path, [url for _, url in items])
     home = reverse("home")
     drawn = [Section(_("Home"), "house", home, request.path == home, False, ())]
     for slug, (label, icon) in SECTIONS.items():
         links = tuple(
-            Link(item.label, url, item.icon, url == here, item.count(user) if item.count else None)
+            Link(item.label, url, item.icon, url == here, counts[item.url_name, item.perm])
             for item, url in items
             if item.section == slug
         )

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
@@ -87,11 +86,9 @@ class Activities(ListPage):
             self._totals = rows.order_by().aggregate(logs=Count("pk"), people=counted)
         return self._totals
 
-    def page(self, rows: QuerySet[Any]) -> Page:
-        """The page asked for, without counting a second time."""
-        pages = Paginator(rows, self.page_size)
-        pages.count = self.totals(rows)["logs"]
-        return pages.get_page(self.request.GET.get("page"))
+    def amount(self, rows: QuerySet[Any]) -> int:
+        """As the totals have it."""
+        return int(self.totals(rows)["logs"])
 
     def summary(self, rows: QuerySet[Any]) -> str:
         """How many, and how many people; withdrawn ones are listed but not added up."""

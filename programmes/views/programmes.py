@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,7 +25,7 @@ from programmes.enums import LogStatus, ProgrammeStatus
 from programmes.filters import ProgrammeFilters
 from programmes.forms.programme import PARTS, BasicsForm, CheckForm, ProgrammeStepForm, parts_of
 from programmes.history import revisions
-from programmes.models import ActivityLog, Programme
+from programmes.models import ActivityLog, Programme, ProgrammePartner
 from programmes.selectors import months_chart
 from programmes.services.programme import blockers
 from programmes.workflow import PROGRAMME_STEPS
@@ -79,12 +79,20 @@ class Programmes(ListPage):
         """What this person may see."""
         return Programme.objects.visible_to(self.request.user).with_names()
 
+    def totals(self, rows: QuerySet[Any]) -> dict[str, int]:
+        """All and those that run, counted once for the summary and for the pages."""
+        if not hasattr(self, "_totals"):
+            running = Count("pk", filter=Q(status=ProgrammeStatus.RUNNING), distinct=True)
+            self._totals = rows.order_by().aggregate(n=Count("pk", distinct=True), running=running)
+        return self._totals
+
+    def amount(self, rows: QuerySet[Any]) -> int:
+        """As the totals have it."""
+        return self.totals(rows)["n"]
+
     def summary(self, rows: QuerySet[Any]) -> str:
         """How many, and how many of them run."""
-        found = rows.order_by().aggregate(
-            n=Count("pk", distinct=True),
-            running=Count("pk", filter=Q(status=ProgrammeStatus.RUNNING), distinct=True),
-        )
+        found = self.totals(rows)
         words = ngettext("%(n)s programme", "%(n)s programmes", found["n"]) % {"n": number(found["n"])}
         return _("%(programmes)s, %(n)s running") % {"programmes": words, "n": number(found["running"])}
 
@@ -105,7 +113,12 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
     source = (
         Programme.objects.with_names()
         .select_related("measure")
-        .prefetch_related("target_groups", "partnerships__organisation", "checks", "budget_lines")
+        .prefetch_related(
+            "target_groups",
+            Prefetch("partnerships", ProgrammePartner.objects.select_related("organisation")),
+            "checks",
+            "budget_lines",
+        )
     )
     found = fetch(source, request.user, "programmes.view_programme", slug=slug)
     able = abilities(request.user, found)

@@ -27,19 +27,19 @@ TOGETHER = 50
 def queue(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """The log that has waited longest, or the one asked for."""
     waiting = ActivityLog.objects.to_verify_by(request.user).with_names()
-    total = waiting.count()
+    total, head = waiting.count(), list(waiting[: NEXT + 1])
     current = (
         fetch(ActivityLog.objects.with_names(), request.user, "programmes.verify_activitylog", pk=pk)
         if pk
-        else waiting.first()
+        else next(iter(head), None)
     )
     if current is None:
         return render(request, "programmes/queue_empty.html")
-    coming = list(waiting.exclude(pk=current.pk)[:NEXT])
+    coming = [one for one in head if one.pk != current.pk][:NEXT]
     skip_to = next(
         (one.pk for one in coming if (one.submitted_at, one.pk) > (current.submitted_at, current.pk)), None
     )
-    oldest = waiting.first()
+    oldest = next(iter(head), None)
     context = context_of(request, current) | {
         "total": total,
         "coming": coming,

@@ -1,5 +1,6 @@
 """One person, one account, one organisation."""
 
+import datetime as dt
 import uuid
 from functools import cached_property
 from typing import Any
@@ -123,9 +124,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def active_assignments(self) -> list[RoleAssignment]:
         """Roles that hold today, with their areas; one query for the life of this object, that is of one request."""
         today = timezone.localdate()
-        if not self.is_active or (self.ends_on and self.ends_on < today):
-            return []
-        return list(self.assignments.on(today).select_related("area"))
+        return list(self.assignments.on(today).select_related("area")) if self.is_open_on(today) else []
+
+    def is_open_on(self, day: dt.date) -> bool:
+        """Whether the account is open and its last day not over."""
+        return self.is_active and not (self.ends_on and self.ends_on < day)
 
     @property
     def roles(self) -> tuple[str, ...]:

@@ -64,7 +64,7 @@ class Areas(ListPage):
 
     def summary(self, rows: QuerySet[Area]) -> str:
         """How many."""
-        count = rows.count()
+        count = self.amount(rows)
         return ngettext("%(n)s area", "%(n)s areas", count) % {"n": count}
 
     def extra(self) -> dict[str, Any]:

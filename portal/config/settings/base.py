@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "portal.accounts.middleware.SessionLimitsMiddleware",
     "portal.accounts.middleware.PreferencesMiddleware",
     "portal.accounts.middleware.SecondFactorMiddleware",
+    "portal.ui.middleware.ForgetKeptMiddleware",
     "portal.access.middleware.DenyByDefaultMiddleware",
     "portal.access.middleware.NoStoreMiddleware",
 ]
@@ -139,7 +140,7 @@ FORM_RENDERER = "portal.ui.forms.PortalFormRenderer"
 # --- Sign-in --------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
     "portal.access.backend.RuleBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "portal.accounts.signin.backend.AccountBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
 LOGIN_URL = "account_login"
@@ -294,6 +295,8 @@ REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "portal"}
 }
+# For how long a person's frame (what waits, counts in the navigation) is kept between two pages; 0 works it out each time.
+KEPT_SECONDS = env.int("KEPT_SECONDS", default=30)
 # Celery knows unix sockets by another scheme than redis-py does.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_RESULT_BACKEND = "django-db"

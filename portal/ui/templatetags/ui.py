@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -15,6 +16,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
+
+from portal.ui.rows import rows_of
 
 register = template.Library()
 SPRITE = "vendor/bootstrap-icons/1.13.2/sprite.svg"
@@ -85,8 +88,11 @@ def trail(parser: Parser, token: Token) -> Trail:
 @register.simple_tag
 def icon(name: str, flip: bool = False) -> SafeString:
     """An icon of the sprite. It never stands alone without a word. `flip=True` for arrows that follow the direction of writing."""
-    if not name:
-        return SafeString()
+    return _icon(name, flip) if name else SafeString()
+
+
+@lru_cache(maxsize=1000)
+def _icon(name: str, flip: bool) -> SafeString:
     extra = " icon-flip" if flip else ""
     return format_html(
         '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>', extra, static(SPRITE), name
@@ -283,10 +289,10 @@ def browser(user_agent: str) -> str:
     return f"{name}, {system}" if system else name
 
 
-@register.filter
-def cell(row: Any, column: Any) -> Any:
-    """One cell of a list: what `column` says about `row`."""
-    return column.show(row)
+@register.simple_tag
+def list_rows(rows: Any, columns: Any) -> SafeString:
+    """The rows of a list page's table: what each of `columns` says about each of `rows`."""
+    return rows_of(rows, columns)
 
 
 @register.simple_tag(takes_context=True)

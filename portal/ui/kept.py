@@ -1,0 +1,77 @@
+"""What the frame of every page tells one person, kept for half a minute: what waits, the counts beside the navigation.
+
+Kept for this person alone, and forgotten at once when they do something (any request that may change something) or when
+their roles differ from those it was worked out with. What somebody else does meanwhile shows after at most `KEPT_SECONDS`.
+Nothing here opens anything: pages and buttons ask their rules each time.
+"""
+
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.translation import get_language
+
+from portal.access.once import once
+
+T = TypeVar("T")
+
+
+class Shelf:
+    """The kept things of one person in one language, read in one look at the cache."""
+
+    def __init__(self, user: Any) -> None:
+        self.key = f"kept:{user.pk}:{get_language()}"
+        found = cache.get_many([_since(user), self.key])
+        rights = [(a.role, a.organisation_id, a.area_id) for a in user.active_assignments]
+        self.stamp = (found.get(_since(user)), user.organisation_id, rights)
+        kept = found.get(self.key)
+        self.things: dict[str, tuple[float, Any]] = kept[1] if kept and kept[0] == self.stamp else {}
+
+    def take(self, name: str, make: Callable[[], T]) -> T:
+        """The thing called `name`, made anew when it is missing or too old."""
+        until, thing = self.things.get(name, (0.0, None))
+        if until > time.time():
+            return thing  # type: ignore[no-any-return]
+        thing = make()
+        self.things[name] = (time.time() + settings.KEPT_SECONDS, thing)
+        cache.set(self.key, (self.stamp, self.things), settings.KEPT_SECONDS)
+        return thing
+
+
+def kept(user: Any, name: str, make: Callable[[], T]) -> T:
+    """What `make` gives for this person, at most `KEPT_SECONDS` old."""
+    if not settings.KEPT_SECONDS:
+        return make()
+    return _shelf(user).take(name, make)
+
+
+def last_act(user: Any) -> str:
+    """A word that changes whenever this person does something; empty for those who only looked on for a while."""
+    return (_shelf(user).stamp[0] or "") if settings.KEPT_SECONDS else ""
+
+
+def _shelf(user: Any) -> Shelf:
+    return once(user, f"ui.kept:{get_language()}", lambda: Shelf(user))
+
+
+def kept_for_all(name: str, make: Callable[[], T]) -> T:
+    """What `make` gives, the same for everybody, at most `KEPT_SECONDS` old; nothing that only some may see."""
+    if not settings.KEPT_SECONDS:
+        return make()
+    found: T | None = cache.get(f"kept:all:{name}")
+    if found is None:
+        found = make()
+        cache.set(f"kept:all:{name}", found, settings.KEPT_SECONDS)
+    return found
+
+
+def forget(user: Any) -> None:
+    """What was kept for this person counts no longer, in any language; also what a request under way is about to keep."""
+    cache.set(_since(user), secrets.token_hex(8), max(60, 10 * settings.KEPT_SECONDS))
+
+
+def _since(user: Any) -> str:
+    return f"kept-since:{user.pk}"
