@@ -39,3 +39,24 @@ def holds(*roles: str) -> str:
 def own_agency(table: str) -> str:
     """Whether a row's `organisation_id` is the acting person's agency."""
     return f"{table}.organisation_id = (SELECT organisation_id FROM accounts_user WHERE id = {ACTOR_SQL})"  # noqa: S608
+
+
+def named(table: str, role: str, *, today: bool = False) -> str:
+    """Whether the acting person is named on the row's case in a role (`today`: still)."""
+    still = " AND (m.until IS NULL OR m.until >= current_date)" if today else ""
+    return (
+        f"EXISTS (SELECT 1 FROM referrals_casemember m WHERE m.case_id = {table}.case_id "  # noqa: S608 -- our own table names
+        f"AND m.user_id = {ACTOR_SQL} AND m.role = '{role}'{still})"
+    )
+
+
+def not_for_providers(
+    table: str, *, own: str = "false", append_only: bool = False, **more: Any
+) -> ProtectRows:
+    """As `follow_case`, but whoever is on the case as a support provider finds only the rows that are `own` (a condition)."""
+    provider = named(table, "support_provider")
+    team = named(table, "case_team_member", today=True)
+    more["read"] = (
+        f"{IS_SYSTEM_SQL} OR (EXISTS ({same_case(table)}) AND (NOT {provider} OR {team} OR ({own})))"
+    )
+    return follow_case(table, append_only=append_only, **more)

@@ -46,6 +46,12 @@ def viewer_of(user: Any, case: Case) -> Viewer:
         roles_on(user, case),
         in_conflict=any(conflict.user_id == user.pk for conflict in case.conflicts.all()),
         has_answered=any(member.role == "panel_member" and member.answered_at for member in members),
+        end_date_passed=any(
+            member.role == "case_team_member"
+            and member.content_until is not None
+            and member.content_until < timezone.localdate()
+            for member in members
+        ),
     )
 
 

@@ -1,13 +1,16 @@
 from referrals.models.advice import AdviceContact
 from referrals.models.assessment import Assessment, AssessmentAnswer, InstrumentVersion, PersonView
 from referrals.models.case import Case, CaseQuerySet
+from referrals.models.closing import ClosingReport, FollowUp
 from referrals.models.concern import Concern, Identity
+from referrals.models.consent import Consent, NoticeText
 from referrals.models.decision import Action, Decision
 from referrals.models.draft import IntakeDraft
 from referrals.models.information import InformationRequest
 from referrals.models.meeting import AgendaItem, Attendance, Declaration, Meeting, MeetingQuerySet
 from referrals.models.member import CaseMember, Conflict
 from referrals.models.message import Attachment, Message
+from referrals.models.plan import PlanGoal, PlanPart, Session, SessionNote, SupportPlan
 from referrals.models.record import Record, ScreeningAnswer
 from referrals.models.retention import (
     DestructionItem,
@@ -17,7 +20,9 @@ from referrals.models.retention import (
     LegalHold,
     StatisticalCase,
 )
+from referrals.models.review import ProviderWord, Review
 from referrals.models.step import StepRequest, TransitionRow
+from referrals.models.tertiary import CounterpartExchange, ReintegrationPlan, ReintegrationText
 from referrals.models.unsealing import AgencyQuestion, UnsealRequest
 
 __all__ = [
@@ -32,12 +37,16 @@ __all__ = [
     "Case",
     "CaseMember",
     "CaseQuerySet",
+    "ClosingReport",
     "Concern",
     "Conflict",
+    "Consent",
+    "CounterpartExchange",
     "Decision",
     "Declaration",
     "DestructionItem",
     "DestructionList",
+    "FollowUp",
     "HoldState",
     "Identity",
     "InformationRequest",
@@ -48,11 +57,21 @@ __all__ = [
     "Meeting",
     "MeetingQuerySet",
     "Message",
+    "NoticeText",
     "PersonView",
+    "PlanGoal",
+    "PlanPart",
+    "ProviderWord",
     "Record",
+    "ReintegrationPlan",
+    "ReintegrationText",
+    "Review",
     "ScreeningAnswer",
+    "Session",
+    "SessionNote",
     "StatisticalCase",
     "StepRequest",
+    "SupportPlan",
     "TransitionRow",
     "UnsealRequest",
 ]

@@ -18,6 +18,12 @@ class CaseMember(models.Model):
     role = models.CharField(_("role"), max_length=40, choices=[(role, role) for role in NAMED_ROLES])
     purpose = models.CharField(_("named for"), max_length=10, choices=SeatPurpose, default=SeatPurpose.CASE)
     until = models.DateField(_("until"), null=True, blank=True)
+    content_until = models.DateField(
+        _("reads the closing until"),
+        null=True,
+        blank=True,
+        help_text=_("Set at closing; who looks back later stays named and reads the closing no more."),
+    )
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     named_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -29,7 +35,9 @@ class CaseMember(models.Model):
         constraints = [models.UniqueConstraint(fields=["case", "user", "role"], name="case_member_once")]
 
     class Privacy:
-        case = ("case", "user", "role", "purpose", "until", "answered_at", "named_by", "named_at")
+        case = (
+            "case", "user", "role", "purpose", "until", "content_until", "answered_at", "named_by", "named_at",
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.role} {self.case_id}"

@@ -5,12 +5,14 @@ from __future__ import annotations
 from portal.access import SYSTEM
 from portal.access.rows import acting_for
 from referrals.models import Case, Identity, Message
+from referrals.services.age import remember_age
 from referrals.services.facts import register_reduction, run_reductions
 from referrals.services.files import remove_files
 
 
 def reduce_to_minimum(case: Case) -> None:
     """Leave codes and dates; names, narratives, messages and files go, for good."""
+    remember_age(case)
     run_reductions(case)
 
 

@@ -78,7 +78,6 @@ def facts_of_triage(case: Case) -> dict[str, bool]:
         "police_answer_clear": reply is not None and CLEAR in reply.codes,
         "summary_checked_by_second_person": summary is not None and summary.checked_by_id is not None,
         "minimal_data_kept": is_minimal(case),
-        "sharing_stopped": not case.members.all(),
     }
 
 

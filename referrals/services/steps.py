@@ -26,6 +26,7 @@ from referrals.services.snapshot import snapshot_of
 from referrals.standing import person_of, process_of
 from referrals.workflow import machine
 from referrals.workflow.clocks import WorkingDays, due
+from referrals.workflow.definition import Step
 from referrals.workflow.vocabulary import vocabulary
 
 # What the second person adds, and what the step itself does: neither stands against asking.
@@ -69,6 +70,7 @@ def ask_for_step(
         event.details.update(step=step)
         definition = process_of(case).by_slug.get(step)
         if definition is None or not definition.two_persons:
+            _reduce_if_asked(case, definition, attempt)
             _take(case, attempt, by=by, approver=None)
             return None
         refusals = machine.refusals_of(process_of(case), snapshot_of(case), attempt)
@@ -169,6 +171,21 @@ def take_now(case: Case, step: str, *, by: Any) -> None:
         by=by,
         approver=None,
     )
+
+
+def take_as(case: Case, attempt: machine.Attempt, *, by: Any) -> None:
+    """Take a step whose actor was worked out before something that is part of the step changed what they are to the case."""
+    _take(case, attempt, by=by, approver=None)
+
+
+def _reduce_if_asked(case: Case, step: Step | None, attempt: machine.Attempt) -> None:
+    """Where one person closes with minimal data: nothing is removed unless all else allows the step."""
+    if step is None or "minimal_data_kept" not in step.guards:
+        return
+    refusals = machine.refusals_of(process_of(case), snapshot_of(case), attempt)
+    if not [r for r in refusals if r.why != "minimal_data_kept"]:
+        with acting_for(SYSTEM):
+            reduce_to_minimum(case)
 
 
 def _take(case: Case, attempt: machine.Attempt, *, by: Any, approver: Any) -> None:

@@ -86,3 +86,24 @@ def check_record(*, record: Record, by: Any) -> Record:
         record.refresh_from_db()
         event.details.update(kind=record.kind, checked=True)
     return record
+
+
+TEAM_NOTES = ("other_help_note", "contact_record")
+
+
+def write_team_note(*, case: Case, kind: str, text: str, by: Any) -> Record:
+    """What the team writes down while it asks the person: other help considered, the first contact.
+
+    Raises:
+        DomainError: no such note, or nothing written.
+    """
+    if kind not in TEAM_NOTES:
+        raise DomainError(_("This choice is not on the list."), field="kind")
+    if not text.strip() or len(text) > LONGEST:
+        raise DomainError(_("Please write something, and not more than fits."), field="text")
+    with act("referrals.write_team_note_case", by=by, on=case) as event:
+        row = Record(case=case, round=case.round, kind=kind, by=by)
+        keys_of(case).seal(row, "text", text.strip())
+        row.save(force_insert=True)
+        event.details.update(kind=kind)
+    return row

@@ -80,6 +80,32 @@ class TwoPersons:
 
 
 @dataclass(frozen=True)
+class SupportRules:
+    """What a process says about consent, reviews, delivery and looking back.
+
+    Args:
+        own_consent_from_age: from which a young person consents alone; None: the city has not set it, then a guardian until 18.
+        guardian_for_minors, young_person_heard: who else is asked about a minor.
+        consent_months: how long a yes lasts; None where it is for one connection only.
+        note_months, full_months: rhythm of reviews; None where there are none.
+        reassessment_months: when to look again after a no.
+        missed_in_a_row, half_way_share: when delivery stalls; None where nothing is delivered here.
+        follow_up_months: when to look back after closing.
+    """
+
+    own_consent_from_age: int | None = None
+    guardian_for_minors: bool = True
+    young_person_heard: bool = True
+    consent_months: int | None = None
+    note_months: int | None = None
+    full_months: int | None = None
+    reassessment_months: int = 3
+    missed_in_a_row: int | None = None
+    half_way_share: float | None = None
+    follow_up_months: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Process:
     """A whole configuration: what a case can do in this city, and who sees what of it."""
 
@@ -93,6 +119,7 @@ class Process:
     two_persons: Mapping[str, TwoPersons]
     matrix: Mapping[tuple[str, str, str], str]
     consent_attempts: int = 2
+    support: SupportRules = SupportRules()
     break_glass_roles: frozenset[str] = frozenset()
     break_glass_hours: int = 3
     retention_months: Mapping[tuple[str, bool], int | None] = field(default_factory=dict)

@@ -69,6 +69,12 @@ def _no_conflict(q: Question) -> bool:
     return not persons & q.case.conflicts
 
 
+def _attempts_left(q: Question) -> bool:
+    """One more may be made before asking again; none too many was made before it ends."""
+    asks_again = q.step.to in q.step.sources
+    return q.case.consent_attempts + asks_again <= q.process.consent_attempts
+
+
 def _is_lead(q: Question) -> bool:
     return bool(q.case.lead) and q.attempt.by.id == q.case.lead
 
@@ -97,7 +103,7 @@ RELATIONS: Final[Mapping[str, Guard]] = {
     "no_conflict_of_interest": _no_conflict,
     "is_case_lead": _is_lead,
     "lead_chosen": lambda q: bool(q.case.lead),
-    "attempts_within_limit": lambda q: q.case.consent_attempts < q.process.consent_attempts,
+    "attempts_within_limit": _attempts_left,
     "not_deferred_before": lambda q: q.case.deferrals == 0,
     "feedback_line_chosen": lambda q: bool(q.attempt.feedback_line),
     "pause_within_limit": _pause_ends,

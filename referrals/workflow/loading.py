@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from referrals.workflow.checking import check
-from referrals.workflow.definition import Clock, Process, Quorum, State, Step, TwoPersons
+from referrals.workflow.definition import Clock, Process, Quorum, State, Step, SupportRules, TwoPersons
 from referrals.workflow.vocabulary import PRESETS, Vocabulary, load_yaml, vocabulary
 
 
@@ -70,6 +70,7 @@ def _process(given: Mapping[str, Any], words: Vocabulary) -> Process:
             for role, value in cells.items()
         },
         consent_attempts=given["consent"]["attempts"],
+        support=_support(given),
         break_glass_roles=frozenset(given["break_glass"]["roles"]),
         break_glass_hours=given["break_glass"]["max_hours"],
         retention_months={
@@ -114,6 +115,24 @@ def _step(given: Mapping[str, Any]) -> Step:
         opens_stage=int(stage.removeprefix("stage_")) if stage else 0,
         messages=tuple(given.get("messages", ())),
         immediate=bool(given.get("immediate")),
+    )
+
+
+def _support(given: Mapping[str, Any]) -> SupportRules:
+    consent, reviews = given["consent"], given["reviews"]
+    alarms = {alarm["slug"]: alarm for alarm in given["delivery_alarms"]}
+    missed, half_way = alarms.get("two_missed", {}), alarms.get("half_way", {})
+    return SupportRules(
+        own_consent_from_age=consent["own_consent_from_age"],
+        guardian_for_minors=consent["guardian_for_minors"],
+        young_person_heard=consent["young_person_heard"],
+        consent_months=consent["review_months"],
+        note_months=reviews["note_months"],
+        full_months=reviews["full_months"],
+        reassessment_months=reviews.get("reassessment_after_refusal_months", 3),
+        missed_in_a_row=missed.get("sessions_in_a_row"),
+        half_way_share=half_way.get("delivered_below_share_at_midpoint"),
+        follow_up_months=tuple(given["follow_up"]["months"]),
     )
 
 

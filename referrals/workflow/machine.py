@@ -219,7 +219,8 @@ def _after(process: Process, snapshot: Snapshot, step: Step, to: str, attempt: A
         stage=max(snapshot.stage, step.opens_stage),
         outcome=attempt.outcome or snapshot.outcome,
         deferrals=snapshot.deferrals + (step.slug == "defer"),
-        consent_attempts=snapshot.consent_attempts + (to == "consent"),
+        # Coming back from a pause is not asking once more.
+        consent_attempts=snapshot.consent_attempts + (step.to == "consent"),
     )
     if to == "triage" and snapshot.state != "triage":
         # A new look begins: what had been opened is shut again, and everything is asked anew.

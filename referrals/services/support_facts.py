@@ -1,0 +1,129 @@
+"""What consent, plan, reviews, closing and follow-up say to the process: facts for the guards, documents on record."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+
+from referrals.enums import Occasion
+from referrals.models import Case, ClosingReport, Consent, FollowUp, Review
+from referrals.services.consent_state import BESIDE, last_answer, plan_asked_about
+from referrals.services.facts import register_documents, register_facts
+from referrals.services.notice_texts import notice_now
+from referrals.support_enums import REFUSED, ConsentAnswer, FollowUpState, PlanState, ReviewKind
+
+
+@register_facts
+def facts_of_consent(case: Case) -> dict[str, bool]:
+    """Guards of asking. Whether a yes is complete was worked out when it was recorded; here it is asked whether it holds today."""
+    row = last_answer(case)
+    given = row is not None and _holds(case, row)
+    refused = row is not None and row.answer in REFUSED
+    notice = notice_now(row.notice, row.notice_language) if row is not None and given else None
+    return {
+        "consent_on_record": given or refused,
+        "giver_entitled": row is not None and given and row.entitled,
+        "notice_current": row is not None and notice is not None and notice.version == row.notice_version,
+        "plan_draft_present": plan_asked_about(case) is not None,
+        "reassessment_date_set": refused and row is not None and row.reassess_on is not None,
+        "sharing_stopped": row is not None
+        and row.answer == ConsentAnswer.WITHDRAWN
+        and not _shared_with(case),
+        "other_help_considered": case.state == "consent" and _has_record(case, "other_help_note"),
+    }
+
+
+@register_facts
+def facts_of_the_end(case: Case) -> dict[str, bool]:
+    """Guards of reviewing, closing and looking back."""
+    report, review = _report(case), last_review(case)
+    sealed_anew = {} if report is None else {
+        "closing_report_complete": None not in (report.done, report.remains, report.contact),
+        "message_prepared": report.message is not None or report.no_message_reason is not None,
+    }  # fmt: skip
+    return {
+        "person_views_sought": review is not None
+        and (review.person_views is not None or review.views_reason is not None),
+        "same_instrument_version": _same_instrument(case),
+        "follow_up_basis": _basis(case, [f for f in case.follow_ups.all() if f.round == case.round]),
+        **sealed_anew,
+    }
+
+
+@register_documents
+def documents_of_support(case: Case) -> dict[str, bool]:
+    """Papers of this part that are on record."""
+    row, plan, report = last_answer(case), plan_asked_about(case), _report(case)
+    follow_ups = [f for f in case.follow_ups.all() if f.round == case.round]
+    new_version_needed = case.state == "review"
+    return {
+        "consent_form": row is not None,
+        "reassessment_date": row is not None and row.reassess_on is not None,
+        "plan_draft": plan is not None,
+        "support_plan_form": plan is not None
+        and (not new_version_needed or plan.state == PlanState.DRAFT)
+        and plan.parts.exists(),
+        "review_form": last_review(case) is not None,
+        "closing_report_form": report is not None,
+        "message_to_person": report is not None,
+        "follow_up_note": bool(follow_ups) and all(f.state != FollowUpState.PLANNED for f in follow_ups),
+    }
+
+
+def last_review(case: Case) -> Review | None:
+    """The full review of the look together that is under way."""
+    if case.state != "review":
+        return None
+    since = _review_began(case)
+    full = (r for r in case.reviews.all() if r.round == case.round and r.kind == ReviewKind.FULL)
+    return next((r for r in full if r.at >= since), None)
+
+
+def _review_began(case: Case) -> dt.datetime:
+    began = (
+        step.at for step in case.transitions.all() if step.to_state == "review" and step.from_state not in BESIDE
+    )  # fmt: skip
+    return max(began, default=case.entered_at)
+
+
+def _same_instrument(case: Case) -> bool:
+    """Whether the look together uses the very version of the first assessment."""
+    if case.state != "review":
+        return False
+    mine = [a for a in case.assessments.all() if a.round == case.round]
+    first = {a.instrument_id for a in mine if a.occasion == Occasion.FIRST}
+    since = _review_began(case)
+    return any(
+        a.occasion == Occasion.REVIEW and a.instrument_id in first and a.started_at >= since for a in mine
+    )
+
+
+def _holds(case: Case, row: Consent) -> bool:
+    """A yes that has not ended and, where a plan is agreed or changed, covers the plan as it stands."""
+    if not row.is_given or row.ends_on is None or row.ends_on < timezone.localdate():
+        return False
+    plan = plan_asked_about(case) if case.state in ("consent", "review") else None
+    return plan is None or row.plan_id == plan.pk
+
+
+def _shared_with(case: Case) -> bool:
+    """Whether anybody is still named on the case."""
+    today = timezone.localdate()
+    return any(member.until is None or member.until >= today for member in case.members.all())
+
+
+def _has_record(case: Case, kind: str) -> bool:
+    return any(record.kind == kind and record.round == case.round for record in case.records.all())
+
+
+def _report(case: Case) -> ClosingReport | None:
+    return next((r for r in case.closing_reports.all() if r.round == case.round), None)
+
+
+def _basis(case: Case, follow_ups: list[FollowUp]) -> bool:
+    """Whoever looks back has a basis of their own; at the beginning there is at least one who does."""
+    to_do = [f for f in follow_ups if f.state != FollowUpState.LEFT_OUT]
+    if case.state == "closed" and not to_do:
+        return False
+    return bool(follow_ups) and all(f.basis for f in to_do)
