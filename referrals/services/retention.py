@@ -27,6 +27,7 @@ from referrals.models import (
     LegalHold,
     StepRequest,
 )
+from referrals.services.age import was_minor
 from referrals.services.effects import EVERY_STEP, Taken, after_refusal, after_step
 from referrals.services.facts import register_documents, register_facts
 from referrals.services.sealing import keys_of
@@ -36,7 +37,6 @@ from referrals.workflow.clocks import add_months
 from referrals.workflow.vocabulary import load_yaml, vocabulary
 
 ENDED = ("closed", "retention")
-MAJORITY = 18
 LONGEST = 2000
 
 
@@ -59,19 +59,17 @@ def kept_until(case: Case, since: dt.date) -> dt.date | None:
     known = [n for n in periods.values() if n is not None]
     if not known:
         return None
-    minor = _is_minor(case, since)
+    minor = _is_minor(case)
     chosen = periods[minor] if minor is not None else None
     return add_months(since, chosen if chosen is not None else min(known))
 
 
-def _is_minor(case: Case, on: dt.date) -> bool | None:
-    """By the year of birth alone; None if it is not known, and then the shorter period counts."""
-    identity = getattr(case, "identity", None)
+def _is_minor(case: Case) -> bool | None:
+    """None if it is not known, and then the shorter period counts."""
     try:
-        year = keys_of(case).open(identity, "birth_year") if identity is not None else ""
+        return was_minor(case)
     except CryptoError:
         return None
-    return on.year - int(year) < MAJORITY if year.isdigit() else None
 
 
 def due_for_erasure(by: Any, on: dt.date | None = None) -> QuerySet[Case]:

@@ -1,21 +1,17 @@
-"""What follows from steps by itself: a plan comes into force, access ends, the date of deletion is set."""
+"""What follows from steps by itself: a plan comes into force, access ends, looking back is planned."""
 
 from __future__ import annotations
-
-import datetime as dt
 
 from django.utils import timezone
 
 from referrals.models import Case, CaseMember, ClosingReport, FollowUp, TransitionRow
-from referrals.services.age import was_minor
 from referrals.services.closing import TEAM_READS, plan_months
-from referrals.services.facts import register_after
+from referrals.services.facts import register_after, register_reduction
 from referrals.services.members import day_that_is_over, end_access, name_on_case
 from referrals.services.plan import put_in_force
 from referrals.standing import process_of
 from referrals.support_enums import FollowUpState, PlanState
 from referrals.workflow.clocks import add_months
-from referrals.workflow.vocabulary import vocabulary
 
 ACTING = ("case_team_member", "support_provider")
 
@@ -32,12 +28,10 @@ def the_plan_begins(case: Case, left: str) -> None:
 
 @register_after
 def it_closes(case: Case, left: str) -> None:
-    """Set how long it is kept, until when the team reads the closing, and when somebody looks back."""
+    """Set until when the team reads the closing, and when somebody looks back."""
     if case.state != "closed":
         return
     today = timezone.localdate(case.entered_at)
-    case.retention_until = kept_until(case, today)
-    case.save(update_fields=["retention_until"])
     report = ClosingReport.objects.filter(case=case, round=case.round, outcome=case.outcome).first()
     until = report.team_until if report else today + TEAM_READS
     still = CaseMember.objects.filter(case=case, role__in=ACTING)
@@ -66,13 +60,10 @@ def somebody_looks_back(case: Case, left: str) -> None:
 
 @register_after
 def it_rests(case: Case, left: str) -> None:
-    """In retention nobody acts any more; after a look back the time is counted anew."""
+    """In retention nobody acts any more."""
     if case.state != "retention":
         return
     end_access(case, ACTING)
-    if left == "follow_up":
-        case.retention_until = kept_until(case, timezone.localdate(case.entered_at))
-        case.save(update_fields=["retention_until"])
 
 
 @register_after
@@ -83,8 +74,6 @@ def it_begins_anew(case: Case, left: str) -> None:
         case.plans.exclude(state=PlanState.REPLACED).update(
             state=PlanState.REPLACED, agreed_at=case.entered_at
         )
-        case.retention_until = None
-        case.save(update_fields=["retention_until"])
 
 
 @register_after
@@ -93,8 +82,7 @@ def it_is_looked_at_again(case: Case, left: str) -> None:
     if left != "closed" or case.state != "panel":
         return
     case.consent_attempts = case.deferrals = 0
-    case.retention_until = None
-    case.save(update_fields=["consent_attempts", "deferrals", "retention_until"])
+    case.save(update_fields=["consent_attempts", "deferrals"])
     if case.lead is not None:
         name_on_case(case, case.lead, "case_team_member", by=last_step(case).by)
 
@@ -107,20 +95,13 @@ def last_step(case: Case) -> TransitionRow:
     return row
 
 
-def kept_until(case: Case, counted_from: dt.date) -> dt.date | None:
-    """Until when a closed case is kept, by its outcome and whether the person was a minor.
-
-    Args:
-        case: the case.
-        counted_from: the day of closing, or of the last look back. Where age is not known, the shorter time counts.
-
-    Returns:
-        None if the process sets no time.
-    """
-    kind = vocabulary().outcomes.get(case.outcome, "")
-    months = process_of(case).retention_months
-    minor = was_minor(case)
-    ages = (True, False) if minor is None else (minor,)
-    found = [months[kind, age] for age in ages if months.get((kind, age)) is not None]
-    known = [number for number in found if number is not None]
-    return add_months(counted_from, min(known)) if known else None
+@register_reduction
+def reduce_support(case: Case) -> None:
+    """Words of consent and plan go; that somebody was asked, when, and what was answered stays."""
+    case.consents.update(
+        giver_name=None, entitlement=None, young_person_words=None, understood=None, scope=None
+    )
+    for plan in case.plans.all():
+        plan.goals.all().delete()
+        plan.parts.update(what=None)
+    case.plans.update(safety=None, changed_because=None)
