@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from referrals.enums import NAMED_ROLES, SCOPE_ROLES
 from referrals.models import Case
+from referrals.sharing import may_share
 from referrals.workflow.definition import Process
 from referrals.workflow.loading import preset
 from referrals.workflow.machine import Person
@@ -32,10 +33,17 @@ def roles_on(user: Any, case: Case) -> frozenset[str]:
     if case.referrer_id == user.pk:
         found.add("referrer")
     today = timezone.localdate()
-    for member in case.members.all():
-        still = member.until is None or member.until >= today
-        if member.user_id == user.pk and still and member.role in NAMED_ROLES and user.has_role(member.role):
-            found.add(member.role)
+    named = {
+        member.role
+        for member in case.members.all()
+        if member.user_id == user.pk
+        and (member.until is None or member.until >= today)
+        and member.role in NAMED_ROLES
+        and user.has_role(member.role)
+    }
+    # Without an agreement in force with the agency, being named counts for nothing.
+    if named and may_share(user.organisation):
+        found |= named
     return frozenset(found)
 
 

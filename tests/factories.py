@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 
 from portal.accounts.models import Organisation, RoleAssignment, User
 from portal.areas.models import Area
+from referrals.enums import NAMED_ROLES
 
 
 class AreaFactory(DjangoModelFactory):
@@ -48,11 +49,35 @@ class UserFactory(DjangoModelFactory):
     @factory.post_generation
     def role(obj: User, create: bool, extracted: Any, **kwargs: Any) -> None:
         """Give the role named, if one is."""
+        if obj.organisation_id and set([extracted] if isinstance(extracted, str) else extracted or []) & set(
+            NAMED_ROLES
+        ):
+            make_agreement(obj.organisation)
         for role in [extracted] if isinstance(extracted, str) else extracted or []:
             with pghistory.context(actor="factory"):
                 RoleAssignment.objects.create(
                     user=obj, role=role, area=kwargs.get("area"), organisation=kwargs.get("organisation")
                 )
+
+
+def make_agreement(organisation: Organisation) -> Any:
+    """An information-sharing agreement in force with an agency, so that its people can be named on cases."""
+    import datetime as dt
+
+    from django.db import transaction
+    from django.utils import timezone
+
+    from portal.access import SYSTEM
+    from portal.access.rows import acting_for
+    from referrals.services.agreements import enter_agreement
+
+    today = timezone.localdate()
+    with acting_for(SYSTEM), transaction.atomic():
+        return enter_agreement(
+            title=f"Sharing with {organisation}", purpose="Support offered together.", lawful_basis="public_task", provision="Section 1",
+            reference="A-1", starts_on=today - dt.timedelta(days=400), signed_on=today - dt.timedelta(days=400),
+            parties=[organisation], by=SYSTEM,
+        )  # fmt: skip
 
 
 def make_plan(*, measures: int = 1, in_force: bool = True) -> Any:

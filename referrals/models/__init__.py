@@ -1,5 +1,7 @@
 from referrals.models.advice import AdviceContact
+from referrals.models.agreement import AgreementParty, SharingAgreement
 from referrals.models.assessment import Assessment, AssessmentAnswer, InstrumentVersion, PersonView
+from referrals.models.breach import Breach, BreachNature
 from referrals.models.case import Case, CaseQuerySet
 from referrals.models.closing import ClosingReport, FollowUp
 from referrals.models.concern import Concern, Identity
@@ -12,6 +14,7 @@ from referrals.models.member import CaseMember, Conflict
 from referrals.models.message import Attachment, Message
 from referrals.models.plan import PlanGoal, PlanPart, Session, SessionNote, SupportPlan
 from referrals.models.record import Record, ScreeningAnswer
+from referrals.models.release import Digest, LedgerEntry, ReleaseState, TableRelease
 from referrals.models.retention import (
     DestructionItem,
     DestructionList,
@@ -21,19 +24,32 @@ from referrals.models.retention import (
     StatisticalCase,
 )
 from referrals.models.review import ProviderWord, Review
+from referrals.models.rights import (
+    OPEN_RIGHTS,
+    Correction,
+    PackChoice,
+    PackItem,
+    RightsResult,
+    RightsState,
+    SubjectRequest,
+)
 from referrals.models.step import StepRequest, TransitionRow
 from referrals.models.tertiary import CounterpartExchange, ReintegrationPlan, ReintegrationText
 from referrals.models.unsealing import AgencyQuestion, UnsealRequest
 
 __all__ = [
+    "OPEN_RIGHTS",
     "Action",
     "AdviceContact",
     "AgencyQuestion",
     "AgendaItem",
+    "AgreementParty",
     "Assessment",
     "AssessmentAnswer",
     "Attachment",
     "Attendance",
+    "Breach",
+    "BreachNature",
     "Case",
     "CaseMember",
     "CaseQuerySet",
@@ -41,11 +57,13 @@ __all__ = [
     "Concern",
     "Conflict",
     "Consent",
+    "Correction",
     "CounterpartExchange",
     "Decision",
     "Declaration",
     "DestructionItem",
     "DestructionList",
+    "Digest",
     "FollowUp",
     "HoldState",
     "Identity",
@@ -53,11 +71,14 @@ __all__ = [
     "InstrumentVersion",
     "IntakeDraft",
     "ItemState",
+    "LedgerEntry",
     "LegalHold",
     "Meeting",
     "MeetingQuerySet",
     "Message",
     "NoticeText",
+    "PackChoice",
+    "PackItem",
     "PersonView",
     "PlanGoal",
     "PlanPart",
@@ -65,13 +86,19 @@ __all__ = [
     "Record",
     "ReintegrationPlan",
     "ReintegrationText",
+    "ReleaseState",
     "Review",
+    "RightsResult",
+    "RightsState",
     "ScreeningAnswer",
     "Session",
     "SessionNote",
+    "SharingAgreement",
     "StatisticalCase",
     "StepRequest",
+    "SubjectRequest",
     "SupportPlan",
+    "TableRelease",
     "TransitionRow",
     "UnsealRequest",
 ]

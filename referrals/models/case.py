@@ -40,14 +40,16 @@ class CaseQuerySet(models.QuerySet["Case"]):
                 areas = user.scope_area_ids(role)
                 scope = Q() if areas is None else Q(area_id__in=areas)
                 found |= scope & _in_states(role)
+        from referrals.sharing import may_share
+
         today = timezone.localdate()
+        named_roles = [role for role in NAMED_ROLES if user.has_role(role)]
+        if named_roles and not may_share(user.organisation):
+            named_roles = []
         members = apps.get_model("referrals", "CaseMember").objects
-        for role in NAMED_ROLES:
-            if user.has_role(role):
-                named = members.filter(
-                    Q(until__isnull=True) | Q(until__gte=today), user_id=user.pk, role=role
-                )
-                found |= Q(pk__in=named.values("case_id")) & _in_states(role)
+        for role in named_roles:
+            named = members.filter(Q(until__isnull=True) | Q(until__gte=today), user_id=user.pk, role=role)
+            found |= Q(pk__in=named.values("case_id")) & _in_states(role)
         return self.filter(found).exclude(conflicts__user_id=user.pk)
 
 
