@@ -24,6 +24,7 @@ class Opening:
         by: who looks.
         groups: field group > access, of all groups that `by` sees anything of now.
         keys: the keys of the case.
+        section: slug of the section that is looked at, for the audit event.
         read: field groups that were shown; they go into the audit event.
     """
 
@@ -31,6 +32,7 @@ class Opening:
     by: Any
     groups: Mapping[str, Access]
     keys: CaseKeys
+    section: str = ""
     read: set[str] = field(default_factory=set)
 
     def access(self, group: str) -> Access:

@@ -42,6 +42,7 @@ class StepRequest(models.Model):
         related_name="+",
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+    answer = SealedField(_("answer in words"))
 
     class Meta:
         ordering = ("-asked_at",)
@@ -65,7 +66,7 @@ class StepRequest(models.Model):
     class Privacy:
         case = (
             "case", "round", "from_state", "step", "reason", "rationale", "lawful_basis", "outcome", "feedback_line", "until", "asked_by",
-            "asked_at", "state", "decided_by", "decided_at",
+            "asked_at", "state", "decided_by", "decided_at", "answer",
         )  # fmt: skip
 
     def __str__(self) -> str:
@@ -101,6 +102,7 @@ class TransitionRow(models.Model):
     rationale = SealedField(_("reason in words"))
     lawful_basis = models.SlugField(_("lawful basis"), max_length=40, blank=True)
     outcome = models.SlugField(_("outcome"), max_length=40, blank=True)
+    until = models.DateField(_("until"), null=True, blank=True)
     stage_opened = models.PositiveSmallIntegerField(_("stage opened"), default=0)
     process = models.SlugField(max_length=40)
     process_version = models.PositiveIntegerField()
@@ -116,7 +118,7 @@ class TransitionRow(models.Model):
     class Privacy:
         case = (
             "case", "step", "from_state", "to_state", "at", "by", "role", "agency", "approver", "reason", "rationale", "lawful_basis", "outcome",
-            "stage_opened", "process", "process_version",
+            "until", "stage_opened", "process", "process_version",
         )  # fmt: skip
 
     def __str__(self) -> str:

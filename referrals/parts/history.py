@@ -6,24 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from referrals.models import TransitionRow
 from referrals.sections import Opening, Section, register_section
+from referrals.services.reading import WORK, group_of
 from referrals.standing import process_of, roles_on
 from referrals.words import word
 
 KEEPERS = {"intake_officer", "case_coordinator", "identity_custodian", "chair", "data_protection_officer"}
-# The reason for a step belongs to the work of the state it was taken in.
-WORK = {
-    "received": "screening", "triage": "screening", "emergency": "screening", "police_hold": "screening", "criminal_track": "screening",
-    "threshold": "threshold_record", "identity_check": "unseal_request", "information": "information_requests", "panel": "panel_record",
-    "consent": "consent_record", "support": "support_plan", "review": "review_record", "paused": "support_plan",
-    "transferred": "consent_record", "closed": "closing_report", "follow_up": "follow_up_notes", "retention": "retention_record",
-}  # fmt: skip
-
-
-def group_of(row: TransitionRow) -> str:
-    """Field group in which the reason of a step is told."""
-    return WORK.get(row.from_state, "metadata")
 
 
 def shown(opening: Opening) -> bool:
@@ -43,7 +31,7 @@ def build(opening: Opening) -> Mapping[str, Any] | None:
     keeps = bool(roles_on(opening.by, opening.case) & KEEPERS)
     steps = []
     for row in rows:
-        told = opening.sees(group_of(row), row.by_id)
+        told = opening.sees(group_of(row.from_state), row.by_id)
         if not keeps and not told:
             continue
         state = process.states.get(row.to_state)
@@ -53,7 +41,7 @@ def build(opening: Opening) -> Mapping[str, Any] | None:
                 "title": _(titles.get(row.step, row.step)),
                 "to": _(state.title) if state else word("states", row.to_state),
                 "roles": ", ".join(word("roles", role) for role in row.role.split(",") if role),
-                "rationale": opening.open(row, "rationale", group_of(row), row.by_id)
+                "rationale": opening.open(row, "rationale", group_of(row.from_state), row.by_id)
                 if told and row.rationale
                 else "",
             }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +27,19 @@ CONCERN: Mapping[str, tuple[str, ...]] = {
     "referral_narrative": ("words", "when_seen", "told", "tried"),
     "referrer_details": ("sender_name", "sender_contact"),
 }
+# The reason for a step belongs to the work of the state it was taken in.
+WORK: Mapping[str, str] = {
+    "received": "screening", "triage": "screening", "emergency": "screening", "police_hold": "screening", "criminal_track": "screening",
+    "threshold": "threshold_record", "identity_check": "unseal_request", "information": "information_requests", "panel": "panel_record",
+    "consent": "consent_record", "support": "support_plan", "review": "review_record", "paused": "support_plan",
+    "transferred": "consent_record", "closed": "closing_report", "follow_up": "follow_up_notes", "retention": "retention_record",
+}  # fmt: skip
 SUMMARY_KINDS = ("deidentified_summary",)
+
+
+def group_of(state: str) -> str:
+    """Field group in which the reason of a step out of `state` is told."""
+    return WORK.get(state, "metadata")
 
 
 @dataclass(frozen=True)
@@ -75,22 +88,40 @@ def show_section(*, case: Case, by: Any, section: str = "", purpose: str = "") -
         PermissionDenied: nothing of the case is theirs to see.
         NoSuchSection: no such section for this person.
     """
-    with acting_for(by), transaction.atomic():
-        authorise(by, "referrals.view_case", case)
-        groups = visible_groups(process_of(case), viewer_of(by, case), position_of(case))
-        opening = Opening(case, by, groups, keys_of(case))
+    with opened(case=case, by=by, section=section, purpose=purpose) as opening:
         found = [one for one in sections_for(opening) if section in ("", one.slug)]
         if not found:
             raise NoSuchSection(section)
+        opening.section = found[0].slug
         built = found[0].build(opening)
+    return SectionView(found[0], opening.groups, built or {}, built is not None)
+
+
+@contextmanager
+def opened(*, case: Case, by: Any, section: str, purpose: str = "") -> Iterator[Opening]:
+    """Open a case for the length of a block; what was read in it is one audit event, written in the same transaction.
+
+    Args:
+        case: the case.
+        by: who looks.
+        section: which part of the case, for the log.
+        purpose: as stated, where one was asked for.
+
+    Raises:
+        PermissionDenied: nothing of the case is theirs to see.
+    """
+    with acting_for(by), transaction.atomic():
+        authorise(by, "referrals.view_case", case)
+        groups = visible_groups(process_of(case), viewer_of(by, case), position_of(case))
+        opening = Opening(case, by, groups, keys_of(case), section=section)
+        yield opening
         record(
             action="referrals.read_case",
             actor=by,
             obj=case,
-            details={"section": found[0].slug, "groups": sorted(opening.read)},
+            details={"section": opening.section, "groups": sorted(opening.read)},
             purpose=purpose,
         )
-    return SectionView(found[0], groups, built or {}, built is not None)
 
 
 def read_case(*, case: Case, by: Any, purpose: str = "") -> CaseView:

@@ -6,31 +6,29 @@ import datetime as dt
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal.access import SYSTEM
 from portal.access.act import act
 from portal.access.rows import acting_for
 from portal.accounts.models import User
 from portal.errors import DomainError
+from portal.inbox.services import notify
 from referrals.enums import RequestState
-from referrals.models import Case, StepRequest, TransitionRow
+from referrals.models import Case, Record, StepRequest, TransitionRow
 from referrals.services import effects
 from referrals.services.facts import run_after
 from referrals.services.locking import locked
 from referrals.services.minimum import reduce_to_minimum
+from referrals.services.offers import ADDED_LATER, WRITTEN_WITH_STEP, in_words
 from referrals.services.sealing import keys_of
 from referrals.services.snapshot import snapshot_of
 from referrals.standing import person_of, process_of
 from referrals.workflow import machine
 from referrals.workflow.clocks import WorkingDays, due
-from referrals.workflow.definition import Step
-from referrals.workflow.vocabulary import vocabulary
-
-# What the second person adds, and what the step itself does: neither stands against asking.
-ADDED_LATER = {"two_persons", "approver_not_requester", "approver_not_lead", "approver", "minimal_data_kept"}
+from referrals.workflow.definition import Process, Step
 
 
 def ask_for_step(
@@ -69,6 +67,8 @@ def ask_for_step(
         )
         event.details.update(step=step)
         definition = process_of(case).by_slug.get(step)
+        if definition is not None and attempt.rationale:
+            _write_down(case, definition, attempt.rationale, by)
         if definition is None or not definition.two_persons:
             _reduce_if_asked(case, definition, attempt)
             _take(case, attempt, by=by, approver=None)
@@ -82,7 +82,7 @@ def ask_for_step(
         return _request(case, attempt, by)
 
 
-def decide_request(*, request: StepRequest, approve: bool, by: Any) -> StepRequest:
+def decide_request(*, request: StepRequest, approve: bool, by: Any, answer: str = "") -> StepRequest:
     """Approve or refuse as the second person. What happens is what was asked for then, judged by what is true now.
 
     Raises:
@@ -116,13 +116,18 @@ def decide_request(*, request: StepRequest, approve: bool, by: Any) -> StepReque
             )  # fmt: skip
         # Before the step: afterwards the request may be out of sight, or gone with the case.
         request.state = RequestState.APPROVED if approve else RequestState.REFUSED
-        request.decided_by, request.decided_at = by, timezone.now()
-        with acting_for(SYSTEM):
-            request.save(update_fields=["state", "decided_by", "decided_at"])
+        _settle(request, by, answer)
         if approve:
             _take(case, attempt, by=asker, approver=by)
         else:
             effects.was_refused(effects.Taken(case, request.step, asker, by))
+        notify(
+            user=asker,
+            title=_("A second person has decided on what you asked for."),
+            url=reverse("referrals:approval", args=[request.pk]),
+            kind="referrals.request_decided",
+            key=str(request.pk),
+        )
     return request
 
 
@@ -161,6 +166,32 @@ def _as_they_are(user: User, case: Case) -> machine.Person:
         return person_of(user, Case.objects.get(pk=case.pk))
 
 
+def withdraw_request(*, request: StepRequest, by: Any) -> StepRequest:
+    """Take back what one has asked for, while nobody has decided.
+
+    Raises:
+        DomainError: somebody else asked for it, or it has been decided.
+    """
+    with act("referrals.take_step_case", by=by, on=request.case) as event:
+        request = StepRequest.objects.select_for_update().get(pk=request.pk)
+        event.details.update(step=request.step, withdrawn=True)
+        if request.asked_by_id != by.pk:
+            raise DomainError(_("Only the person who asked can take it back."), code="state")
+        if request.state != RequestState.WAITING:
+            raise DomainError(_("It has been decided already."), code="conflict")
+        request.state = RequestState.WITHDRAWN
+        _settle(request, by, "")
+    return request
+
+
+def _settle(request: StepRequest, by: Any, answer: str) -> None:
+    """Write the decision down; after it the case may be out of the sight of whoever decided."""
+    request.decided_by, request.decided_at = by, timezone.now()
+    with acting_for(SYSTEM):
+        keys_of(request.case).seal(request, "answer", answer.strip())
+        request.save(update_fields=["state", "decided_by", "decided_at", "answer"])
+
+
 def take_now(case: Case, step: str, *, by: Any) -> None:
     """Take a step as part of another service that has checked its own rule; the process still says whether it is possible."""
     person = person_of(by, case)
@@ -188,6 +219,14 @@ def _reduce_if_asked(case: Case, step: Step | None, attempt: machine.Attempt) ->
             reduce_to_minimum(case)
 
 
+def _write_down(case: Case, step: Step, text: str, by: Any) -> None:
+    """Put the documents on record that are the words of the step itself; if the step is refused, they are gone with it."""
+    for kind in (kind for kind in WRITTEN_WITH_STEP if kind in step.documents):
+        row = Record(case=case, round=case.round, kind=kind, by=by)
+        keys_of(case).seal(row, "text", text)
+        row.save(force_insert=True)
+
+
 def _take(case: Case, attempt: machine.Attempt, *, by: Any, approver: Any) -> None:
     process = process_of(case)
     try:
@@ -198,7 +237,7 @@ def _take(case: Case, attempt: machine.Attempt, *, by: Any, approver: Any) -> No
     row = TransitionRow(
         case=case, step=written.step, from_state=written.from_state, to_state=written.to_state, at=written.at,
         by=None if getattr(by, "is_system", False) else by, role=written.role, agency=written.agency, approver=approver,
-        reason=written.reason, lawful_basis=written.lawful_basis, outcome=written.outcome, stage_opened=written.stage_opened,
+        reason=written.reason, lawful_basis=written.lawful_basis, outcome=written.outcome, until=attempt.until, stage_opened=written.stage_opened,
         process=written.process, process_version=written.version,
     )  # fmt: skip
     keys_of(case).seal(row, "rationale", written.rationale)
@@ -212,9 +251,7 @@ def _take(case: Case, attempt: machine.Attempt, *, by: Any, approver: Any) -> No
     )
     case.feedback_line = attempt.feedback_line or case.feedback_line
     case.entered_at = written.at
-    case.due_at = due(
-        process.states[after.state].clock, timezone.localtime(written.at), WorkingDays(), urgent=case.urgent
-    )
+    case.due_at = _due(process, case, attempt)
     if begins_anew:
         case.round += 1
         case.lead = case.unseal_asked_by = None
@@ -225,6 +262,14 @@ def _take(case: Case, attempt: machine.Attempt, *, by: Any, approver: Any) -> No
         if case.state != left:
             run_after(case, left)
     effects.was_taken(effects.Taken(case, written.step, by, approver))
+
+
+def _due(process: Process, case: Case, attempt: machine.Attempt) -> dt.datetime | None:
+    """When the state becomes late; a pause or a hold ends on the day that was written down."""
+    at = timezone.localtime(attempt.at)
+    if attempt.until is not None and process.states[case.state].kind == "side":
+        return dt.datetime.combine(attempt.until, WorkingDays().ends_at, at.tzinfo)
+    return due(process.states[case.state].clock, at, WorkingDays(), urgent=case.urgent)
 
 
 def _request(case: Case, attempt: machine.Attempt, by: Any) -> StepRequest:
@@ -253,16 +298,4 @@ def _fresh(case: Case) -> Case:
 def _refuse_unless(possible: bool, refusals: list[machine.Refusal]) -> None:
     if possible:
         return
-    words = vocabulary().guards
-    told = [words.get(r.why) or _OTHER.get(r.why.partition(":")[0], _OTHER["state"]) for r in refusals]
-    raise DomainError(" ".join(dict.fromkeys(str(sentence) for sentence in told)), code="state")
-
-
-_OTHER = {
-    "state": gettext_lazy("This step is not possible in the state of the case."),
-    "role": gettext_lazy("Your role does not take this step."),
-    "approver": gettext_lazy("Your role can't be the second person here."),
-    "reason": gettext_lazy("Please choose a reason from the list."),
-    "outcome": gettext_lazy("Please choose an outcome from the list."),
-    "document": gettext_lazy("A document is missing."),
-}
+    raise DomainError(" ".join(dict.fromkeys(in_words(refusal) for refusal in refusals)), code="state")

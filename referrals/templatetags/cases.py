@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext as _
 
-from referrals.models import Case
+from referrals.models import Case, StepRequest
 from referrals.overview import Head, head_of, mark_of
+from referrals.sections import Section
 from referrals.standing import process_of
 from referrals.words import word
 
@@ -15,7 +17,30 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def case_head(context: template.Context, case: Case) -> Head:
     """`{% case_head case as head %}`: what stands on top of every page of a case, for the person who looks."""
-    return head_of(case, context["request"].user)
+    return _head(context, case)
+
+
+def _head(context: template.Context, case: Case) -> Head:
+    """Worked out once a request."""
+    request: Any = context["request"]
+    known: tuple[Any, Head] | None = getattr(request, "case_head", None)
+    if known is None or known[0] != case.pk:
+        known = request.case_head = (case.pk, head_of(case, request.user))
+    return known[1]
+
+
+@register.simple_tag(takes_context=True)
+def section_with(context: template.Context, group: str) -> Section | None:
+    """`{% section_with "screening" as place %}`: the viewer's section that has a field group."""
+    sections = _head(context, context["case"]).sections if group else []
+    return next((section for section in sections if group in section.groups), None)
+
+
+@register.filter
+def step_title(request: StepRequest) -> str:
+    """What a request asks for, in the words of the case's process."""
+    step = process_of(request.case).by_slug.get(request.step)
+    return _(step.title) if step else request.step
 
 
 @register.filter

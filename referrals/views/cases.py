@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from referrals import services
+from referrals.models import Case
+from referrals.services import approvals, offers
 from referrals.views.page import case_of, case_page
 
 
@@ -26,4 +28,15 @@ def case(request: HttpRequest, pk: Any, section: str = "") -> HttpResponse:
         "section": shown.section,
         "filled": shown.filled,
     }
+    if shown.section.slug == "overview":
+        context |= _doing(request, found)
     return render(request, "referrals/case.html", context)
+
+
+def _doing(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """What the viewer can do here, and what waits for a second person."""
+    waits = approvals.open_request_of(case)
+    concerned = waits is not None and (
+        waits.asked_by_id == request.user.pk or approvals.may_be_second(waits, request.user)
+    )
+    return {"offers": offers.offers_for(case=case, by=request.user), "waits": waits if concerned else None}

@@ -7,7 +7,7 @@ from portal.access import SYSTEM
 from portal.access.rows import acting_for
 from portal.crypto.store import store
 from referrals import services
-from referrals.models import Case, CaseMember
+from referrals.models import Case, CaseMember, StepRequest
 from tests.access.world import World, maker
 
 NAMED = ("police_liaison", "panel_member", "case_team_member", "support_provider")
@@ -45,3 +45,21 @@ def case_in_support(world: World) -> dict[str, Any]:
 def case_history(world: World) -> dict[str, Any]:
     """The history of a case in triage."""
     return case_in_triage(world) | {"section": "history"}
+
+
+@maker
+def step_of_case(world: World) -> dict[str, Any]:
+    """Closing a case in triage as unfounded."""
+    return case_in_triage(world) | {"step": "close_unfounded"}
+
+
+@maker
+def waiting_request(world: World) -> dict[str, Any]:
+    """A step that somebody of the desk has asked for and another has to approve."""
+    case = case_in(world, "triage", 1)
+    with acting_for(SYSTEM):
+        made = StepRequest.objects.create(
+            case=case, round=1, from_state="triage", step="close_unfounded", reason="ordinary_step", outcome="unfounded",
+            feedback_line="looked_at", asked_by=world.colleague,
+        )  # fmt: skip
+    return {"pk": made.pk}
