@@ -132,8 +132,10 @@ def test_a_request_on_a_case_one_does_not_see_does_not_exist(page, people, triag
     page(people.desk, "step", triaged.pk, "close_unfounded", **CLOSING)
     with acting_for(people.desk):
         request = StepRequest.objects.get()
-    for user in (people.colleague, people.team, people.provider, people.dpo):
+    for user in (people.team, people.police, people.dpo):
         assert page(user, "approval", request.pk).status_code == 404
+    for user in (people.colleague, people.provider, people.admin):
+        assert page(user, "approval", request.pk).status_code == 403
 
 
 def test_before_a_step_that_opens_something_one_reads_who_will_see_what(page, people, case, system):
