@@ -11,8 +11,24 @@ class ReferralsConfig(AppConfig):
     verbose_name = _("Referrals")
 
     def ready(self) -> None:
-        """Hang the sections of the case page where the page gathers them."""
-        from referrals import parts
+        """Hang sections of the case page, lists, panels and what waits where the portal gathers them."""
+        from portal.inbox import register_waiting
+        from portal.ui.panels import register_nav, register_panel
+        from referrals import panels, parts
 
         for module in pkgutil.iter_modules(parts.__path__):
             importlib.import_module(f"{parts.__name__}.{module.name}")
+        register_waiting(panels.waiting)
+        register_panel("home", panels.home, order=15)
+        register_nav(
+            "referrals", _("Board"), "referrals:board", "referrals.open_board", order=10, icon="chat-heart"
+        )
+        register_nav("referrals", _("Cases"), "referrals:cases", "referrals.list_cases", order=20)
+        register_nav(
+            "referrals",
+            _("Second person"),
+            "referrals:approvals",
+            "referrals.open_approvals",
+            order=30,
+            count=panels.approvals_count,
+        )

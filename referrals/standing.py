@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from portal.access.once import once
 from referrals.enums import NAMED_ROLES, SCOPE_ROLES
 from referrals.models import Case
 from referrals.sharing import may_share
@@ -74,5 +75,5 @@ def person_of(user: Any, case: Case) -> Person:
 
 
 def _in_scope(user: Any, role: str, case: Case) -> bool:
-    areas = user.scope_area_ids(role)
+    areas = once(user, ("referrals.areas", role), lambda: user.scope_area_ids(role))
     return areas is None or case.area_id in areas

@@ -32,14 +32,20 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases in the person's scope and in a state that their role may know of, those they were named on, and those they raised."""
         if getattr(user, "is_system", False):
             return self.all()
+        return self._known(user, "", Q(referrer_id=user.pk) & _in_states("referrer"))
+
+    def dated_for(self, user: Any) -> "CaseQuerySet":
+        """Cases of which the person may know number, state and dates: those of a list."""
+        return self._known(user, "metadata", Q(pk__in=[]))
+
+    def _known(self, user: Any, group: str, found: Q) -> "CaseQuerySet":
         if not user.is_authenticated:
             return self.none()
-        found = Q(referrer_id=user.pk) & _in_states("referrer")
         for role in SCOPE_ROLES:
             if user.has_role(role):
                 areas = user.scope_area_ids(role)
                 scope = Q() if areas is None else Q(area_id__in=areas)
-                found |= scope & _in_states(role)
+                found |= scope & _in_states(role, group)
         from referrals.sharing import may_share
 
         today = timezone.localdate()
@@ -49,14 +55,14 @@ class CaseQuerySet(models.QuerySet["Case"]):
         members = apps.get_model("referrals", "CaseMember").objects
         for role in named_roles:
             named = members.filter(Q(until__isnull=True) | Q(until__gte=today), user_id=user.pk, role=role)
-            found |= Q(pk__in=named.values("case_id")) & _in_states(role)
+            found |= Q(pk__in=named.values("case_id")) & _in_states(role, group)
         return self.filter(found).exclude(conflicts__user_id=user.pk)
 
 
-def _in_states(role: str) -> Q:
-    """Cases in a state in which their process lets the role know of them."""
+def _in_states(role: str, group: str = "") -> Q:
+    """Cases in a state in which their process lets the role know of them, or see a field group."""
     found = Q(pk__in=[])
-    for states, processes in states_seen(role).items():
+    for states, processes in states_seen(role, group).items():
         if states:
             found |= Q(process__in=processes, state__in=states)
     return found

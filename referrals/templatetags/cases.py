@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from referrals.models import Case, StepRequest
-from referrals.overview import Head, head_of, mark_of
+from referrals.overview import Head, head_of, mark_of, next_step
 from referrals.sections import Section
 from referrals.standing import process_of
 from referrals.words import word
@@ -41,6 +41,17 @@ def step_title(request: StepRequest) -> str:
     """What a request asks for, in the words of the case's process."""
     step = process_of(request.case).by_slug.get(request.step)
     return _(step.title) if step else request.step
+
+
+@register.simple_tag
+def next_words(case: Case) -> str:
+    """The step that leads on from where a case is, with who takes it."""
+    step = next_step(process_of(case), case)
+    return (
+        f"{_(step.title)} ({', '.join(word('roles', role).lower() for role in sorted(step.roles))})"
+        if step
+        else ""
+    )
 
 
 @register.filter

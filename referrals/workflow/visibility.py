@@ -87,11 +87,11 @@ def is_visible(process: Process, viewer: Viewer, position: Position) -> bool:
 
 
 @cache
-def states_seen(role: str) -> dict[frozenset[str], tuple[str, ...]]:
-    """States in which a role may know of a case > the processes in which these are the states; for one query over many cases."""
+def states_seen(role: str, group: str = "") -> dict[frozenset[str], tuple[str, ...]]:
+    """States in which a role may know of a case (or may see a field group) > the processes that have these; for one query over many cases."""
     found: dict[frozenset[str], tuple[str, ...]] = {}
     for slug in presets():
-        states = frozenset(state for r, state, _group in preset(slug).matrix if r == role)
+        states = frozenset(state for r, state, g in preset(slug).matrix if r == role and group in ("", g))
         found[states] = (*found.get(states, ()), slug)
     return found
 

@@ -1,0 +1,88 @@
+"""Many cases at once, by number, state and dates: the board, and what is late. Nothing here is about a person."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+
+from referrals.enums import RequestState
+from referrals.models import Case
+from referrals.overview import StateMark, clock_of, mark_of
+from referrals.standing import process_of
+from referrals.workflow.vocabulary import vocabulary
+
+OVER = ("closed", "follow_up", "retention", "erased", "discarded", "draft")
+A_COLUMN = 12
+SOON = dt.timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Card:
+    """One case on the board, and why it waits."""
+
+    case: Case
+    clock: Any
+    waits: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """One state: its mark, how many cases are in it, how many of them late, and the first by when they are due."""
+
+    state: str
+    mark: StateMark
+    total: int
+    late: int
+    cards: tuple[Card, ...]
+
+
+def board_of(by: Any) -> list[Column]:
+    """Open cases of this person by state, those due first on top; always in three queries."""
+    now = timezone.now()
+    open_cases = Case.objects.dated_for(by).exclude(state__in=OVER)
+    counted = {
+        row["state"]: row
+        for row in open_cases.order_by()
+        .values("state")
+        .annotate(total=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)))
+    }
+    place = Window(
+        RowNumber(), partition_by=[F("state")], order_by=[F("due_at").asc(nulls_last=True), F("pk").asc()]
+    )
+    first: dict[str, list[Case]] = {}
+    for case in (
+        open_cases.select_related("area")
+        .prefetch_related("requests")
+        .annotate(place=place)
+        .filter(place__lte=A_COLUMN)
+        .order_by("place")
+    ):
+        first.setdefault(case.state, []).append(case)
+    columns = []
+    for state in (slug for slug in vocabulary().states if slug in first):
+        cards = tuple(Card(case, clock_of(case), _waits(case)) for case in first[state])
+        row = counted[state]
+        mark = mark_of(process_of(first[state][0]), state)
+        columns.append(Column(state, mark, row["total"], row["late"], cards))
+    return columns
+
+
+def _waits(case: Case) -> str:
+    """Slug of the step that waits for a second person, if one does."""
+    return next((r.step for r in case.requests.all() if r.state == RequestState.WAITING), "")
+
+
+def late_count(by: Any) -> int:
+    """How many open cases of this person are late."""
+    return Case.objects.dated_for(by).exclude(state__in=OVER).filter(due_at__lt=timezone.now()).count()
+
+
+def late_and_next(by: Any, limit: int = 6) -> tuple[int, list[Case]]:
+    """How many open cases are late, and those that are due first: the late ones, then those of the coming week."""
+    due = Case.objects.dated_for(by).exclude(state__in=OVER).filter(due_at__lt=timezone.now() + SOON)
+    return late_count(by), list(due.select_related("area").order_by("due_at", "pk")[:limit])

@@ -1,0 +1,78 @@
+"""What the referrals contribute to the home page and to what waits: how many, by when, where to go; never what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from portal.access.rows import acting_for
+from portal.inbox import Waiting
+from portal.ui.panels import Panel
+from referrals import boards
+from referrals.overview import clock_of
+from referrals.services.approvals import waiting_requests
+
+WATCHERS = ("intake_officer", "case_coordinator", "chair")
+SECONDS = (
+    *WATCHERS,
+    "identity_custodian",
+    "data_protection_officer",
+    "police_liaison",
+    "panel_member",
+    "case_team_member",
+)
+
+
+def waiting(user: Any) -> list[Waiting]:
+    """Steps that wait for a second person, and late cases of those who look after them."""
+    if not user.has_role(*SECONDS):
+        return []
+    found = []
+    with acting_for(user), transaction.atomic():
+        theirs, _mine = waiting_requests(user)
+        late = boards.late_count(user) if user.has_role(*WATCHERS) else 0
+    if theirs:
+        title = ngettext(
+            "%(n)s step waits for a second person", "%(n)s steps wait for a second person", len(theirs)
+        )
+        found.append(
+            Waiting(
+                title % {"n": len(theirs)},
+                reverse("referrals:approvals"),
+                icon="person-check",
+                count=len(theirs),
+            )
+        )
+    if late:
+        title = ngettext("%(n)s case is late", "%(n)s cases are late", late) % {"n": late}
+        found.append(
+            Waiting(
+                title, reverse("referrals:board"), icon="clock-fill", due_on=timezone.localdate(), count=late
+            )
+        )
+    return found
+
+
+def home(request: HttpRequest, subject: Any) -> Panel | None:
+    """Cases that are late or due this week, for those who look after the process."""
+    user: Any = request.user
+    if not user.has_role(*WATCHERS):
+        return None
+    with acting_for(user), transaction.atomic():
+        late, first = boards.late_and_next(user)
+    if not first:
+        return None
+    return Panel(
+        "referrals/_home_panel.html", {"late": late, "rows": [(case, clock_of(case)) for case in first]}
+    )
+
+
+def approvals_count(user: Any) -> int | None:
+    """How many steps wait for this person, beside the entry in the navigation."""
+    with acting_for(user), transaction.atomic():
+        return len(waiting_requests(user)[0]) or None
