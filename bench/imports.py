@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 
 from bench.copying import copy
 from bench.metropolis import person_id
@@ -69,7 +69,7 @@ def measure() -> Iterator[Row]:
 
 
 def _copied_again(run: ImportRun) -> float:
-    """The same rows by COPY with every check and index in force; taken back."""
+    """The same rows by COPY with every check and index in force, foreign keys as a commit would check them; taken back."""
     names = [
         field.attname for field in ActivityLog._meta.concrete_fields if field.name not in ("id", "client_id")
     ]
@@ -79,6 +79,8 @@ def _copied_again(run: ImportRun) -> float:
     started = time.perf_counter()
     with transaction.atomic():
         copy(ActivityLog, ["client_id", *names], rows)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         taken = (time.perf_counter() - started) * 1000
         transaction.set_rollback(True)
     return taken

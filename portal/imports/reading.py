@@ -40,22 +40,25 @@ def read(data: bytes, name: str, *, sheet: str = "") -> Table:
 def _workbook(data: bytes, sheet: str) -> tuple[str, list[list[Any]]]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        chosen = sheet if sheet in book.sheet_names else _first_filled(book)
-        opened = book.get_sheet_by_name(chosen)
+        opened = book.get_sheet_by_name(sheet) if sheet in book.sheet_names else _first_filled(book)
         if opened.total_height > MAX_ROWS + 1_000 or opened.total_width > 16_000:
             raise _too_long()
-        return chosen, opened.to_python(skip_empty_area=False, nrows=MAX_ROWS + 50)
+        return opened.name, opened.to_python(skip_empty_area=False, nrows=MAX_ROWS + 50)
     except CalamineError as error:
         raise DomainError(
             _("The spreadsheet can't be read. Open it, save it anew as XLSX and try again."), field="file"
         ) from error
 
 
-def _first_filled(book: CalamineWorkbook) -> str:
+def _first_filled(book: CalamineWorkbook) -> Any:
+    """The first sheet with more than one line, else the first; each is unpacked only as far as we look."""
+    first = None
     for name in book.sheet_names:
-        if book.get_sheet_by_name(name).height > 1:
-            return name
-    return book.sheet_names[0] if book.sheet_names else ""
+        opened = book.get_sheet_by_name(name)
+        if opened.height > 1:
+            return opened
+        first = first or opened
+    return first or book.get_sheet_by_index(0)
 
 
 def _csv(data: bytes) -> list[list[Any]]:
@@ -99,10 +102,11 @@ def _table(sheet: str, lines: list[list[Any]]) -> Table:
             field="file",
         )
     headers = _unique([str(cell).strip()[:200] for cell in lines[start][:MAX_COLUMNS]])
+    width = len(headers)
     rows = [
-        (n + 1, line[: len(headers)])
-        for n, line in enumerate(lines)
-        if n > start and any(not _is_empty(c) for c in line)
+        (n, line[:width])
+        for n, line in enumerate(lines[start + 1 :], start + 2)
+        if any(not _is_empty(c) for c in line)
     ]
     if not rows:
         raise DomainError(_("There are headings in the file but no rows beneath."), field="file")

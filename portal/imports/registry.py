@@ -101,6 +101,21 @@ class Importer(ABC):
             DomainError: some of it has been worked on since.
         """
 
+    def stamp(self, *, by: Any, day_first: bool, read_as: dict[str, dict[str, str]]) -> str:
+        """A digest of everything but the rows that `check` looks at; as long as it stays, checked rows hold.
+
+        Empty (the default): rows are checked again before they are saved.
+        """
+        return ""
+
+    def packed(self, good: Sequence[Checked]) -> list[Any]:
+        """Good rows as plain values for JSON; for importers that have a `stamp`."""
+        raise NotImplementedError
+
+    def unpacked(self, rows: Sequence[Any]) -> list[Checked]:
+        """The packed rows, ready for `save`, with those marked that have come into the portal meanwhile."""
+        raise NotImplementedError
+
     def examples(self) -> list[list[str]]:
         """Rows for the template, under the columns."""
         return []

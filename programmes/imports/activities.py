@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 import pgtrigger
+from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from portal.events import publish
 from portal.imports.bulk import copy_rows, next_ids
 from portal.imports.registry import Checked, Column, Importer, Row
 from portal.text import fold
-from programmes.enums import Channel, LogStatus, Mode
+from programmes.enums import Channel, LogStatus
 from programmes.events import activitylogs_changed
 from programmes.imports.reader import Reader, Ready
 from programmes.models import (
@@ -32,7 +33,6 @@ from programmes.models import (
 from programmes.services.activity import FIELDS
 
 SPACE = uuid.UUID("6f0f7c3e-53a1-4d0c-9a35-8a3d6f1f0c11")
-BATCH = 2_000
 
 
 class ActivityImporter(Importer):
@@ -84,7 +84,7 @@ class ActivityImporter(Importer):
     def check(
         self, rows: Sequence[Row], *, by: Any, day_first: bool, read_as: dict[str, dict[str, str]]
     ) -> list[Checked]:
-        """See `Importer.check`. Nine queries for any number of rows, and one per two thousand for what is here already."""
+        """See `Importer.check`. Nine queries for any number of rows, and one for what is here already."""
         reader = Reader(by, day_first, read_as)
         checked = [reader.read(row) for row in rows]
         self._mark_known([c for c in checked if not c.troubles])
@@ -108,17 +108,38 @@ class ActivityImporter(Importer):
                 key = "|".join(str(part) for part in (*parts, fold(told["title"]), told["attendance"]))
                 ready.client_id = uuid.uuid5(SPACE, f"{key}|{seen[key]}")
                 seen[key] += 1
-        ids = [row.data.client_id for row in good]
-        stored: set[uuid.UUID] = set()
-        for start in range(0, len(ids), BATCH):
-            stored.update(
-                ActivityLog.objects.filter(client_id__in=ids[start : start + BATCH]).values_list(
-                    "client_id", flat=True
-                )
+        _mark_stored(good)
+
+    def stamp(self, *, by: Any, day_first: bool, read_as: dict[str, dict[str, str]]) -> str:
+        """Programmes, places, types, groups and known words as they are, the person's organisations, and the day."""
+        return Reader(by, day_first, read_as).stamp()
+
+    def packed(self, good: Sequence[Checked]) -> list[Any]:
+        """Values in the order of the log's fields."""
+        return [
+            [
+                row.number,
+                row.title,
+                [_plain(row.data.values.get(name)) for name in FIELDS],
+                row.data.organisation_id,
+                [(category.pk, n) for category, n in row.data.breakdown.items()],
+                str(row.data.client_id),
+            ]
+            for row in good
+        ]
+
+    def unpacked(self, rows: Sequence[Any]) -> list[Checked]:
+        """The same rows with ids for records and text for days, as COPY takes them."""
+        good = [
+            Checked(
+                number,
+                title,
+                Ready(dict(zip(FIELDS, values, strict=True)), holder, dict(counts), uuid.UUID(client_id)),
             )
-        for row in good:
-            row.known = row.data.client_id in stored
-            stored.add(row.data.client_id)
+            for number, title, values, holder, counts, client_id in rows
+        ]
+        _mark_stored(good)
+        return good
 
     def save(self, rows: Iterable[Checked], *, by: Any, run: Any) -> int:
         """Logs, breakdowns and first steps by COPY; the import's own audit event and the run on each log are the trail."""
@@ -146,7 +167,7 @@ class ActivityImporter(Importer):
             ),
         )
         counts = (
-            (pk, category.pk, n)
+            (pk, getattr(category, "pk", category), n)
             for pk, one in zip(ids, ready, strict=True)
             for category, n in one.breakdown.items()
         )
@@ -187,9 +208,25 @@ class ActivityImporter(Importer):
         return gone
 
 
+def _mark_stored(good: list[Checked]) -> None:
+    """Mark the rows whose id is in the database, or stood in an earlier row."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT client_id FROM programmes_activitylog WHERE client_id = ANY(%s)",
+            [[row.data.client_id for row in good]],
+        )
+        stored = {client_id for (client_id,) in cursor.fetchall()}
+    for row in good:
+        row.known = row.data.client_id in stored
+        stored.add(row.data.client_id)
+
+
 def _plain(value: Any) -> Any:
-    """A value as the database takes it."""
-    return value.pk if isinstance(value, Model) else str(value) if isinstance(value, Mode) else value
+    """A value as COPY and JSON take it."""
+    kind = value.__class__
+    if value is None or kind is str or kind is int or kind is list:
+        return value
+    return value.pk if isinstance(value, Model) else str(value)
 
 
 COLUMNS = (

@@ -1,6 +1,7 @@
 """One row of a table as an activity: cells into values, names into records, and every rule asked."""
 
 import difflib
+import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from programmes.models import ActivityType, BreakdownCategory, Programme
 from programmes.names import likely_names
 from programmes.remarks import known_words
 
+# Goes up when rows come to be read or checked in another way, so that nothing checked the old way is saved.
+FORMAT = 1
 TEXTS = ("title", "happened", "learned", "concerns")
 MODES = {
     "in person": Mode.IN_PERSON,
@@ -46,7 +49,9 @@ class Lookup:
     def __init__(self, entries: Iterable[tuple[Any, Sequence[str]]], readings: dict[str, str]) -> None:
         self.by_word: dict[str, Any] = {}
         self.name_of: dict[str, str] = {}
+        self.records: list[Any] = []
         for record, words in entries:
+            self.records.append(record)
             for word in words:
                 if word:
                     self.by_word.setdefault(fold(word), record)
@@ -56,11 +61,16 @@ class Lookup:
         self.found: dict[Any, Any] = {}
 
     def find(self, cell: Any) -> Any:
-        """The record that the cell names, or None."""
+        """The record that the cell names, or None; a cell that was read before is not read again."""
+        if isinstance(cell, str) and cell in self.found:
+            return self.found[cell]
         word = fold(values.text(cell))
-        return (
+        found = (
             self.by_word.get(fold(self.readings[word])) if word in self.readings else self.by_word.get(word)
         )
+        if isinstance(cell, str):
+            self.found[cell] = found
+        return found
 
     def meant(self, cell: Any) -> str:
         """The name closest to what was written, or nothing."""
@@ -90,6 +100,8 @@ class Reader:
             code: code for code in NAMES
         }
         self.today = timezone.localdate()
+        self.takers = self._takers()
+        self.read_before: dict[Any, Any] = {}
 
     @staticmethod
     def _holder(programme: Programme, by: Any) -> int | None:
@@ -101,6 +113,22 @@ class Reader:
             (pk for pk in (by.organisation_id, *sorted(own)) if pk in own and pk in taking_part), None
         )
 
+    def stamp(self) -> str:
+        """A digest of all that decides how a row is read and whether it may be saved."""
+        told = [
+            FORMAT,
+            str(self.today),
+            [
+                (p.pk, p.slug, p.title, p.status, p.lead_id, self.holders[p.pk])
+                for p in self.programme.records
+            ],
+            [(a.pk, a.code, a.name) for a in self.area.records],
+            [(t.pk, t.slug, t.name, t.counts_attendance, t.breakdown_allowed) for t in self.type.records],
+            [(c.pk, c.name, c.dimension.exclusive) for c in self.categories.values()],
+            sorted(self.known),
+        ]
+        return hashlib.sha256(repr(told).encode()).hexdigest()
+
     def read(self, row: Row) -> Checked:
         """One row as a log, or what is wrong with it."""
         troubles: list[Trouble] = []
@@ -108,17 +136,18 @@ class Reader:
         found: dict[str, Any] = {}
         for name in ("programme", "area", "type"):
             found[name] = self._named(name, cells.get(name), troubles)
-        for name, take in self._takers():
-            found[name] = self._value(
-                take, cells.get("start" if name == "starts_at" else name), troubles, name
-            )
+        for name, take in self.takers:
+            cell = cells.get("start" if name == "starts_at" else name)
+            found[name] = None if cell is None else self._known_value(take, cell, troubles, name)
         for name in TEXTS:
-            found[name] = clean(values.text(cells.get(name)))[
-                : 200 if name == "title" else checks.MAX_TEXT + 1
-            ]
+            cell = cells.get(name)
+            longest = 200 if name == "title" else checks.MAX_TEXT + 1
+            found[name] = "" if cell is None or cell == "" else clean(values.text(cell))[:longest]
         found["sessions"] = found["sessions"] or 1
-        found["mode"] = MODES.get(fold(values.text(cells.get("mode"))), Mode.IN_PERSON)
-        found["languages"] = self._languages(cells.get("languages"), troubles)
+        mode = cells.get("mode")
+        found["mode"] = MODES.get(fold(values.text(mode)), Mode.IN_PERSON) if mode else Mode.IN_PERSON
+        languages = cells.get("languages")
+        found["languages"] = [] if languages in (None, "") else self._languages(languages, troubles)
         given_id = self._id(cells.get("id"), troubles)
         breakdown = {
             category: count
@@ -159,6 +188,17 @@ class Reader:
             remedy = _("Did you mean “%(name)s”?") % {"name": meant} if meant else REMEDY[name]()
             troubles.append(Trouble(UNKNOWN[name]() % {"value": words}, remedy, name, words, meant))
         return record
+
+    def _known_value(self, take: Callable[[Any], Any], cell: Any, troubles: list[Trouble], name: str) -> Any:
+        """`_value`, remembered: the same few days, counts and lengths come again and again in a table."""
+        key = (name, cell.__class__, cell)
+        if key in self.read_before:
+            return self.read_before[key]
+        before = len(troubles)
+        value = self._value(take, cell, troubles, name)
+        if len(troubles) == before:
+            self.read_before[key] = value
+        return value
 
     @staticmethod
     def _value(take: Callable[[Any], Any], cell: Any, troubles: list[Trouble], name: str) -> Any:

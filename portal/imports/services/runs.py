@@ -2,10 +2,10 @@
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Callable
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from portal.imports.enums import RunStatus
 from portal.imports.models import ColumnChoice, ImportRun
 from portal.imports.reading import ACCEPT, read
 from portal.imports.registry import Checked, Importer, Row, importer_for
+from portal.imports.stash import Kept, checked_of, forget, forget_checked, keep_checked, keep_table, table_of
 from portal.jobs import services as jobs
 from portal.text import fold
 
@@ -55,7 +56,7 @@ def upload(*, kind: str, file: Any, by: Any) -> ImportRun:
             headers=table.headers,
             total=len(table.rows),
         )
-        run.file.save(run.id.hex, ContentFile(data), save=False)
+        keep_table(run, table)
         remembered = ColumnChoice.objects.filter(user=by, kind=kind).first()
         run.columns = _guess(importer, table.headers, remembered.columns if remembered else {})
         run.choices = dict(remembered.choices) if remembered else {}
@@ -136,8 +137,7 @@ def read_as(*, run: ImportRun, column: str, value: str, meaning: str, by: Any) -
 
 def rows_of(run: ImportRun) -> list[Row]:
     """The rows of the kept file under the chosen columns."""
-    with run.file.open("rb") as opened:
-        table = read(opened.read(), run.file_name, sheet=run.sheet)
+    table = table_of(run)
     places = {
         name: table.headers.index(heading)
         for name, heading in run.columns.items()
@@ -150,12 +150,29 @@ def rows_of(run: ImportRun) -> list[Row]:
 
 
 def _checked(run: ImportRun, by: Any) -> list[Checked]:
-    return _importer(run).check(
-        rows_of(run),
-        by=by,
-        day_first=run.choices.get("day_first", True),
-        read_as=run.choices.get("read_as", {}),
-    )
+    return _importer(run).check(rows_of(run), by=by, **_read_how(run))
+
+
+def _read_how(run: ImportRun) -> dict[str, Any]:
+    return {
+        "day_first": run.choices.get("day_first", True),
+        "read_as": run.choices.get("read_as", {}),
+    }
+
+
+def _stamp(run: ImportRun, by: Any) -> str:
+    """A digest of all that the check of this run looks at; empty where the importer keeps no checked rows."""
+    seen = _importer(run).stamp(by=by, **_read_how(run))
+    told = json.dumps([seen, run.columns, run.choices], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest() if seen else ""
+
+
+def _checked_before(run: ImportRun, by: Any) -> tuple[list[Checked], int] | None:
+    """The good rows of the last check and the number of bad ones, if nothing has changed since that the check looked at."""
+    kept = checked_of(run)
+    if kept is None or not kept.stamp or kept.stamp != _stamp(run, by):
+        return None
+    return _importer(run).unpacked(kept.rows), kept.bad
 
 
 def check(*, run: ImportRun, by: Any) -> ImportRun:
@@ -167,8 +184,12 @@ def check(*, run: ImportRun, by: Any) -> ImportRun:
     authorise(by, "imports.use", run)
     if run.status not in (RunStatus.UPLOADED, RunStatus.CHECKED):
         raise DomainError(_("This import has already begun."), code="state")
-    rows = _checked(run, by)
+    forget_checked(run)
+    stamp, rows = _stamp(run, by), _checked(run, by)
     bad = [row for row in rows if row.troubles]
+    if stamp:
+        good = [row for row in rows if not row.troubles]
+        keep_checked(run, Kept(stamp, _importer(run).packed(good), len(bad)))
     run.total, run.bad = len(rows), len(bad)
     run.skipped = sum(row.known for row in rows if not row.troubles)
     run.good = run.total - run.bad - run.skipped
@@ -225,28 +246,31 @@ def confirm(*, run: ImportRun, only_good: bool, by: Any) -> Any:
 
 
 def save(*, run: ImportRun, by: Any, progress: Callable[[int, str], None]) -> ImportRun:
-    """The worker's part: check once more, then write all rows in one transaction. Safe to run twice."""
+    """The worker's part: check once more if anything has changed, then write all rows in one transaction. Safe to run twice."""
     if run.status in (RunStatus.DONE, RunStatus.UNDONE):
         return run
     authorise(by, "imports.use", run)
     progress(5, _("Reading the file"))
-    rows = _checked(run, by)
-    bad = [row for row in rows if row.troubles]
+    before = _checked_before(run, by)
+    if before is None:
+        rows = _checked(run, by)
+        good, bad = [row for row in rows if not row.troubles], sum(bool(row.troubles) for row in rows)
+    else:
+        good, bad = before
     if bad and not run.only_good:
         return _fail(
-            run, _("Since the check, %(n)s rows can't be read any more. Nothing was saved.") % {"n": len(bad)}
+            run, _("Since the check, %(n)s rows can't be read any more. Nothing was saved.") % {"n": bad}
         )
-    fresh = [row for row in rows if not row.troubles and not row.known]
+    fresh = [row for row in good if not row.known]
     progress(50, _("Saving %(n)s rows") % {"n": len(fresh)})
     with transaction.atomic():
         locked = ImportRun.objects.select_for_update().get(pk=run.pk)
         if locked.status != RunStatus.RUNNING:
             return locked
         locked.saved = _importer(run).save(fresh, by=by, run=locked)
-        locked.skipped, locked.bad = sum(row.known for row in rows if not row.troubles), len(bad)
+        locked.skipped, locked.bad = len(good) - len(fresh), bad
         locked.status, locked.finished_at = RunStatus.DONE, timezone.now()
         locked.problems = []  # they may quote what was written; nothing of a finished import needs them
-        name = locked.file.name or ""
         locked.file = ""
         locked.save()
         record(
@@ -255,7 +279,7 @@ def save(*, run: ImportRun, by: Any, progress: Callable[[int, str], None]) -> Im
             obj=locked,
             details={"rows": locked.saved, "left_out": locked.bad, "known": locked.skipped},
         )
-        transaction.on_commit(lambda: run.file.storage.delete(name))
+        transaction.on_commit(lambda: forget(run))
     return locked
 
 
@@ -274,7 +298,7 @@ def clear_abandoned() -> int:
     )
     gone = 0
     for run in old.exclude(file=""):
-        run.file.delete(save=False)
+        forget(run)
         ImportRun.objects.filter(pk=run.pk).update(
             file="",
             problems=[],

@@ -19,6 +19,7 @@ from portal.imports.enums import RunStatus
 from portal.imports.forms import ColumnsForm, UploadForm
 from portal.imports.models import ImportRun
 from portal.imports.registry import Importer, importer_for
+from portal.imports.stash import table_of
 from portal.imports.template import workbook
 
 SHOWN = 50
@@ -95,10 +96,7 @@ def columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _sample(run: ImportRun) -> list[tuple[str, str]]:
     """Each heading with what stands in its first rows."""
-    from portal.imports.reading import read
-
-    with run.file.open("rb") as opened:
-        table = read(opened.read(), run.file_name, sheet=run.sheet)
+    table = table_of(run)
     shown = [cells for _number, cells in table.rows[:3]]
     return [
         (h, " · ".join(str(c[n])[:40] for c in shown if n < len(c) and c[n] not in (None, "")))
