@@ -99,7 +99,7 @@ def decide_request(*, request: StepRequest, approve: bool, by: Any, answer: str 
                 _("Nobody approves what they asked for. A second person has to decide."), code="state"
             )
         asker = User.objects.get(pk=request.asked_by_id)
-        asked, second = _as_they_are(asker, case), person_of(by, case)
+        asked, second = as_they_are(asker, case), person_of(by, case)
         definition = process_of(case).by_slug[request.step]
         refusals = machine.may_approve(process_of(case), snapshot_of(case), definition, asked, second)
         _refuse_unless(not refusals, refusals)
@@ -152,7 +152,7 @@ def take_with_second(
         step,
         person_of(by, case),
         timezone.now(),
-        _as_they_are(second, case),
+        as_they_are(second, case),
         reason,
         rationale.strip(),
         lawful_basis,
@@ -160,7 +160,7 @@ def take_with_second(
     _take(case, attempt, by=by, approver=second)
 
 
-def _as_they_are(user: User, case: Case) -> machine.Person:
+def as_they_are(user: User, case: Case) -> machine.Person:
     """Another person than the one who acts: where they were named is read by the portal itself."""
     with acting_for(SYSTEM):
         return person_of(user, Case.objects.get(pk=case.pk))

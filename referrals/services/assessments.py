@@ -1,0 +1,201 @@
+"""Structured professional judgement: each item in words, with a reason and a source, or not known. Nothing is added up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.access import SYSTEM
+from portal.access.act import act
+from portal.access.rows import acting_for
+from portal.errors import DomainError
+from referrals.enums import InstrumentState, Occasion, Whose
+from referrals.models import Assessment, AssessmentAnswer, Case, InstrumentVersion, PersonView, TransitionRow
+from referrals.permissions.panel import given
+from referrals.services.facts import register_documents, register_facts, register_reduction
+from referrals.services.instruments import answers_to, conclusion_of, items_of, sources_of
+from referrals.services.sealing import keys_of
+
+LONGEST = 4000
+NOT_KNOWN = "not_known"
+REVIEW_STATE = "review"
+BESIDE = ("paused", "transferred")
+
+
+def instrument_of(case: Case) -> InstrumentVersion | None:
+    """The version with which the case was first assessed in this round; a review uses the same."""
+    first = Assessment.objects.filter(case=case, round=case.round, occasion=Occasion.FIRST).first()
+    return first.instrument if first else None
+
+
+def current_assessment(case: Case) -> Assessment | None:
+    """The assessment one works on now: in a review the one begun in it, else the first of the round."""
+    found = Assessment.objects.filter(case=case, round=case.round).select_related("instrument")
+    if case.state == REVIEW_STATE:
+        return found.filter(occasion=Occasion.REVIEW, started_at__gte=_review_began(case)).first()
+    return found.filter(occasion=Occasion.FIRST).first()
+
+
+def _review_began(case: Case) -> dt.datetime:
+    """When this review began; a pause in it does not begin another."""
+    began = TransitionRow.objects.filter(case=case, to_state=REVIEW_STATE).exclude(from_state__in=BESIDE)
+    return began.order_by("-at").values_list("at", flat=True).first() or case.entered_at
+
+
+def start_assessment(*, case: Case, by: Any, instrument: InstrumentVersion | None = None) -> Assessment:
+    """Begin an assessment: the first with a version in force, at a review with the version of the first.
+
+    Raises:
+        DomainError: none chosen, not in force, or begun already.
+    """
+    with act("referrals.assess_case", by=by, on=case) as event:
+        case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+        if current_assessment(case) is not None:
+            raise DomainError(_("It has been begun already."), code="conflict")
+        again = instrument_of(case) if case.state == REVIEW_STATE else None
+        chosen = again or instrument
+        if chosen is None:
+            raise DomainError(_("Choose an instrument."), field="instrument")
+        if again is None and chosen.state != InstrumentState.IN_FORCE:
+            raise DomainError(_("This version is not in force."), field="instrument")
+        row = Assessment.objects.create(
+            case=case, round=case.round, instrument=chosen, started_by=by, started_at=timezone.now(),
+            occasion=Occasion.REVIEW if case.state == REVIEW_STATE else Occasion.FIRST,
+        )  # fmt: skip
+        event.details.update(instrument=chosen.slug, version=chosen.version, occasion=row.occasion)
+    return row
+
+
+def answer_item(
+    *,
+    assessment: Assessment,
+    item: str,
+    answer: str,
+    by: Any,
+    reason: str = "",
+    source: str = "",
+    persons_view: str = "",
+    noted_on: dt.date | None = None,
+) -> AssessmentAnswer:
+    """Answer one item, or answer it anew: the wording that comes closest, why, and from which source; or that it is not known.
+
+    Raises:
+        DomainError: no such item, wording or source, no reason or source, or somebody else's answer.
+    """
+    version = assessment.instrument
+    found = next((one for one in items_of(version) if one.slug == item), None)
+    if found is None or answer not in {slug for slug, _text in answers_to(version, found)}:
+        raise DomainError(_("This choice is not on the list."), field="answer")
+    if answer != NOT_KNOWN:
+        if not reason.strip():
+            raise DomainError(_("Please say why, in a few words."), field="reason")
+        if source not in {slug for slug, _text in sources_of(version)}:
+            raise DomainError(_("Please name the source."), field="source")
+    words = {"answer": answer, "reason": reason, "source": source, "persons_view": persons_view}
+    return _write(assessment, item, words, noted_on, by)
+
+
+def conclude(*, assessment: Assessment, question: str, text: str, by: Any) -> AssessmentAnswer:
+    """Answer one question of the conclusion, in sentences the person could read.
+
+    Raises:
+        DomainError: no such question, nothing written, or somebody else's answer.
+    """
+    if question not in {slug for slug, _text in conclusion_of(assessment.instrument)}:
+        raise DomainError(_("This choice is not on the list."), field="question")
+    if not text.strip():
+        raise DomainError(_("Please write something."), field="text")
+    return _write(assessment, f"conclusion_{question}", {"reason": text}, None, by)
+
+
+def record_views(
+    *, case: Case, whose: str, sought: bool, text: str, by: Any, said_on: dt.date | None = None
+) -> PersonView:
+    """Write down what the person or the family say, in their words; or why they were not asked.
+
+    Raises:
+        DomainError: not on the list, or nothing written.
+    """
+    if whose not in Whose.values:
+        raise DomainError(_("This choice is not on the list."), field="whose")
+    if not text.strip():
+        raise DomainError(
+            _("Write what they say.") if sought else _("Please say why they were not asked."), field="text"
+        )
+    with act("referrals.record_views_case", by=by, on=case) as event:
+        row = PersonView(
+            case=case, round=case.round, whose=whose, sought=sought, said_on=said_on, by=by, at=timezone.now()
+        )
+        keys_of(case).seal(row, "text", text.strip()[:LONGEST])
+        row.save(force_insert=True)
+        event.details.update(whose=whose, sought=sought)
+    return row
+
+
+def items_answered(assessment: Assessment) -> frozenset[str]:
+    """Which items have an answer, by whomever; what it says stays shut."""
+    with acting_for(SYSTEM):
+        return frozenset(assessment.answers.values_list("item", flat=True))
+
+
+def is_complete(assessment: Assessment) -> bool:
+    """Whether every item has an answer with reason and source, or says not known: an answer is not stored without."""
+    return {item.slug for item in items_of(assessment.instrument)} <= items_answered(assessment)
+
+
+def _write(
+    assessment: Assessment, item: str, words: dict[str, str], noted_on: dt.date | None, by: Any
+) -> AssessmentAnswer:
+    with act("referrals.assess_case", by=by, on=assessment.case) as event:
+        case = assessment.case
+        if current_assessment(case) != assessment:
+            raise DomainError(_("This assessment is over."), code="state")
+        row = AssessmentAnswer.objects.select_for_update(of=("self",)).filter(
+            assessment=assessment, item=item
+        ).first() or AssessmentAnswer(case=case, assessment=assessment, item=item, by=by)
+        if row.by_id != by.pk and given(by, case, "assessment").own_only:
+            raise DomainError(_("Another agency has answered this item."), code="conflict")
+        row.by, row.at, row.noted_on = by, timezone.now(), noted_on
+        for field, text in words.items():
+            keys_of(case).seal(row, field, text.strip()[:LONGEST])
+        row.save()
+        event.details.update(item=item)
+    return row
+
+
+@register_facts
+def facts_of_the_assessment(case: Case) -> dict[str, bool]:
+    """Guards of the assessment and of the views, in this round."""
+    first = (
+        Assessment.objects.filter(case=case, round=case.round, occasion=Occasion.FIRST)
+        .select_related("instrument")
+        .first()
+    )
+    return {
+        "assessment_complete": first is not None and is_complete(first),
+        "person_views_sought": PersonView.objects.filter(
+            case=case, round=case.round, whose=Whose.PERSON
+        ).exists(),
+    }
+
+
+@register_documents
+def documents_of_the_assessment(case: Case) -> dict[str, bool]:
+    """The assessment and the note of the views."""
+    facts = facts_of_the_assessment(case)
+    return {
+        "assessment_form": facts["assessment_complete"],
+        "person_views_note": facts["person_views_sought"],
+    }
+
+
+@register_reduction
+def assessment_loses_its_words(case: Case) -> None:
+    """That there was one stays."""
+    AssessmentAnswer.objects.filter(case=case).update(
+        answer=None, reason=None, source=None, persons_view=None
+    )
+    PersonView.objects.filter(case=case).update(text=None)

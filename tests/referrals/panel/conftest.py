@@ -1,0 +1,11 @@
+"""The table of agencies."""
+
+import pytest
+
+from tests.referrals.panel.helpers import Table
+
+
+@pytest.fixture
+def table(db):
+    """Persons of six agencies."""
+    return Table()
