@@ -11,3 +11,6 @@ register_nav("referrals", _("Meetings"), "referrals:meetings", "referrals.view_m
 register_nav(
     "referrals", _("Questions to my agency"), "referrals:requests", "referrals.view_requests", order=32
 )
+register_nav(
+    "referrals", _("Assessment instruments"), "referrals:instruments", "referrals.view_instrument", order=60
+)

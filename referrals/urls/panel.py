@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import meeting_items, meetings, panel_cases, requests
+from referrals.views import instruments, meeting_items, meetings, panel_cases, requests
 
 urlpatterns = [
     path("meetings/", meetings.meetings, name="meetings"),
@@ -31,4 +31,14 @@ urlpatterns = [
     path("requests/", requests.inbox, name="requests"),
     path("requests/agency/<uuid:pk>/", requests.agency, name="request_agency"),
     path("requests/information/<uuid:pk>/", requests.information, name="request_information"),
+    path("instruments/", instruments.instruments, name="instruments"),
+    path("instruments/<uuid:pk>/", instruments.instrument, name="instrument"),
+    path("instruments/<uuid:pk>/steps/<slug:step>/", instruments.instrument_step, name="instrument_step"),
+    path("instruments/<uuid:pk>/items/<slug:item>/", instruments.instrument_item, name="instrument_item"),
+    path(
+        "instruments/<uuid:pk>/items/<slug:item>/remove/",
+        instruments.instrument_remove,
+        name="instrument_remove",
+    ),
+    path("instruments/<uuid:pk>/parts/<slug:domain>/add/", instruments.instrument_add, name="instrument_add"),
 ]
