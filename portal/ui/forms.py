@@ -10,7 +10,7 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from portal.ui.select import SELECT, drawn_select
+from portal.ui.controls import drawn
 from portal.ui.widgets import DateFields
 
 BOXES = {
@@ -38,8 +38,9 @@ class PortalFormRenderer(TemplatesSetting):
         """Add the class of its kind to a widget before it is drawn."""
         if "widget" in context:
             _dress(context["widget"])
-        if template_name == SELECT:
-            return drawn_select(context["widget"])
+            control = drawn(template_name, context["widget"])
+            if control is not None:
+                return control
         return str(super().render(template_name, context, request=request))
 
 

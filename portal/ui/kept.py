@@ -57,14 +57,18 @@ def _shelf(user: Any) -> Shelf:
     return once(user, f"ui.kept:{get_language()}", lambda: Shelf(user))
 
 
-def kept_for_all(name: str, make: Callable[[], T]) -> T:
-    """What `make` gives, the same for everybody, at most `KEPT_SECONDS` old; nothing that only some may see."""
+def kept_for_all(name: str, make: Callable[[], T], *, user: Any = None) -> T:
+    """What `make` gives, the same for everybody, at most `KEPT_SECONDS` old; nothing that only some may see.
+
+    With `user`, who has just changed something gets it made anew, so that they see what they did.
+    """
     if not settings.KEPT_SECONDS:
         return make()
-    found: T | None = cache.get(f"kept:all:{name}")
+    key = f"kept:all:{name}:{last_act(user) if user is not None else ''}"
+    found: T | None = cache.get(key)
     if found is None:
         found = make()
-        cache.set(f"kept:all:{name}", found, settings.KEPT_SECONDS)
+        cache.set(key, found, settings.KEPT_SECONDS)
     return found
 
 

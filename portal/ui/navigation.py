@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -57,6 +58,12 @@ def _best(path: str, urls: Iterable[str]) -> str:
     """The longest address that `path` lies under; the root counts only for itself."""
     fitting = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
     return max(fitting, key=len, default="")
+
+
+@cache
+def _address(url_name: str) -> str:
+    """Where an entry leads: the same for as long as the portal runs."""
+    return reverse(url_name)
 
 
 def _entries(user: Any) -> dict[tuple[str, str], int | None]:

@@ -172,7 +172,7 @@ class ActivityForm(forms.Form):
             field.initial = self.programmes[0].pk
 
     def _set_places(self) -> None:
-        areas = list(Area.objects.current())
+        areas = list(Area.objects.current().only("name", "kind", "path"))
         field: Any = self.fields["area"]
         field.queryset = Area.objects.current()
         through: Any = Programme.areas.through
@@ -181,10 +181,9 @@ class ActivityForm(forms.Form):
                 "area_id", flat=True
             )
         )
-        below = [
-            a for a in areas if any(pk in usual for pk in a.ancestor_ids()) and a.kind != "city"
-        ] or areas
-        rest = [a for a in areas if a not in below]
+        below = [a for a in areas if a.kind != "city" and not usual.isdisjoint(a.ancestor_ids())] or areas
+        near = {a.pk for a in below}
+        rest = [a for a in areas if a.pk not in near]
         groups: list[Any] = [
             ("", field.empty_label),
             (_("Where your programmes work"), [(a.pk, _indented(a)) for a in below]),

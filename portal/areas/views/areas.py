@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.access import abilities, access, allowed, fetch
@@ -23,6 +24,7 @@ from portal.areas.models import Area
 from portal.areas.selectors import MapShape, boundary_of, map_shapes, margins_of, neighbours_of
 from portal.errors import DomainError, add_to_form
 from portal.maps import Choropleth
+from portal.ui.kept import kept_for_all
 from portal.ui.lists import Column, Empty, ListPage
 from portal.ui.panels import panels_for
 
@@ -68,14 +70,19 @@ class Areas(ListPage):
         return ngettext("%(n)s area", "%(n)s areas", count) % {"n": count}
 
     def extra(self) -> dict[str, Any]:
-        """The map, and whether this person may import."""
-        shapes = map_shapes(AreaKind.NEIGHBOURHOOD) or map_shapes(AreaKind.DISTRICT)
-        density = density_map(shapes)
+        """The map, drawn once for everybody, and whether this person may import."""
         return {
-            "map": density,
-            "plain_map": "" if density else plain_map(shapes),
+            "map": kept_for_all(f"areas.map:{get_language()}", whole_map, user=self.request.user),
             "may_import": allowed(self.request.user, "areas.import_boundaryset"),
         }
+
+
+def whole_map() -> str:
+    """The smallest places there are, by how densely people live in them where that is known."""
+    shapes = map_shapes(AreaKind.NEIGHBOURHOOD) or map_shapes(AreaKind.DISTRICT)
+    density = density_map(shapes)
+    plain = "" if density else plain_map(shapes)
+    return render_to_string("areas/_whole_map.html", {"map": density, "plain_map": plain})
 
 
 def plain_map(shapes: list[MapShape]) -> str:
@@ -111,7 +118,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One place: what it is, who lives and works there, and what the apps know about it."""
     area = fetch(Area.objects.select_related("parent"), request.user, "areas.view_area", pk=pk)
     boundary = boundary_of(area)
-    neighbours = neighbours_of(area)
+    neighbours = kept_for_all(f"areas.neighbours:{area.pk}", lambda: neighbours_of(area), user=request.user)
     panels = panels_for("area", request, area)
     children = list(area.children.current().order_by("name"))
     context = {
@@ -121,7 +128,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             a for a in Area.objects.filter(pk__in=area.ancestor_ids()).order_by("path") if a.pk != area.pk
         ],
         "boundary": boundary,
-        "map": mark_safe(_map_of(area, boundary, neighbours, children)) if boundary else "",  # noqa: S308 -- drawn and escaped by us
+        "map": kept_for_all(
+            f"areas.map:{area.pk}:{get_language()}",
+            lambda: mark_safe(_map_of(area, boundary, neighbours, children)),  # noqa: S308 -- drawn and escaped by us
+            user=request.user,
+        )
+        if boundary
+        else "",
         "children": children,
         "neighbours": neighbours,
         "margins": margins_of(area),

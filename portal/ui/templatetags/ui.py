@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from portal.ui import controls
 from portal.ui.rows import rows_of
 
 register = template.Library()
@@ -287,6 +288,12 @@ def browser(user_agent: str) -> str:
     name = next((words for sign, words in known if sign in user_agent), _("Another browser"))
     system = next((words for sign, words in systems if sign in user_agent), "")
     return f"{name}, {system}" if system else name
+
+
+@register.filter
+def attributes(given: dict[str, Any]) -> SafeString:
+    """Attributes of a control's element."""
+    return mark_safe(controls.attributes(given))  # noqa: S308 - escaped there
 
 
 @register.simple_tag
