@@ -146,7 +146,7 @@ def finish_action(*, action: Action, by: Any) -> Action:
         if not done:
             raise DomainError(_("It is done already."), code="conflict")
         event.details.update(action=str(action.pk))
-        action.refresh_from_db()
+        action.refresh_from_db(fields=["done_at", "done_by"])
     return action
 
 

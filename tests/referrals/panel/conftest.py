@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.referrals.panel.helpers import Table
+from tests.referrals.panel.at_the_table import Table
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from referrals.models import CaseMember, InformationRequest, StepRequest, Unseal
 from referrals.services import facts
 from referrals.workflow.loading import preset
 from tests.factories import UserFactory
-from tests.referrals.panel.helpers import (
+from tests.referrals.panel.at_the_table import (
     WHY,
     answer_all,
     as_person,

@@ -3,6 +3,7 @@
 import datetime as dt
 from contextlib import contextmanager
 
+from django.db import transaction
 from django.utils import timezone
 
 from portal.access import SYSTEM
@@ -38,7 +39,7 @@ class Table:
 
 def at(case, state, stage, **changes):
     """The case in a state, past the process, with the summary without identity on record."""
-    with acting_for(SYSTEM):
+    with acting_for(SYSTEM), transaction.atomic():
         Case.objects.filter(pk=case.pk).update(
             state=state, stage=stage, entered_at=timezone.now() - dt.timedelta(minutes=1), **changes
         )
@@ -51,7 +52,7 @@ def at(case, state, stage, **changes):
 
 def reread(case):
     """The case as it is stored now."""
-    with acting_for(SYSTEM):
+    with acting_for(SYSTEM), transaction.atomic():
         return Case.objects.get(pk=case.pk)
 
 
@@ -63,7 +64,7 @@ def fresh(user):
 @contextmanager
 def as_person(user):
     """What follows is done for this person."""
-    with acting_for(user):
+    with acting_for(user), transaction.atomic():
         yield user
 
 
@@ -127,7 +128,7 @@ def instrument(slug="adults"):
 
 def name_on(case, user, role, by=None):
     """Somebody named on the case for the case itself."""
-    with acting_for(SYSTEM):
+    with acting_for(SYSTEM), transaction.atomic():
         CaseMember.objects.get_or_create(case=case, user=user, role=role, defaults={"named_by": by})
 
 
