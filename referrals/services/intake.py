@@ -48,6 +48,7 @@ class Received:
 
     case: Case
     code: str
+    concern_pk: Any = None
 
     def __repr__(self) -> str:
         return f"Received({self.case.number})"
@@ -141,7 +142,7 @@ def receive_concern(
             take_now(case, "submit", by=by)
         event.on = case
         event.details.update(channel=channel, process=chosen.slug)
-    return Received(case, code)
+    return Received(case, code, concern.pk)
 
 
 def digest_of(code: str) -> bytes:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from portal.errors import DomainError
 from referrals.services import limits
 
-EASIEST_BITS = 14
-MORE_BITS = 6  # at full load: 64 times the work
+EASIEST_BITS = 16
+MORE_BITS = 4  # at full load: 16 times the work
 SHORTEST_WAIT = 45
 LONGEST_WAIT = 360
 VALID_SECONDS = 7200

@@ -1,0 +1,47 @@
+"""Notices in plain words, with the city's names filled in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from referrals.workflow.vocabulary import load_yaml
+
+
+def privacy_notice() -> dict[str, Any]:
+    """Title, the notice in short, and its sections as (title, text)."""
+    told = load_yaml("notices.yaml")
+    notice = told["privacy_notice"]
+    variant = next(
+        (item for item in told["police_role_variants"] if item["preset"] == settings.REFERRAL_PROCESS), None
+    )
+    names = _names() | {"police_role_text": _(variant["text"]) if variant else ""}
+    return {
+        "title": _(notice["title"]),
+        "short": _(notice["short"]),
+        "sections": [(_(part["title"]), fill(_(part["text"]), names)) for part in notice["sections"]],
+    }
+
+
+def receipt_text(*, named: bool) -> str:
+    """What the receipt says beside the code."""
+    slug = "receipt_named" if named else "receipt_anonymous"
+    found = next(item for item in load_yaml("notices.yaml")["receipts"] if item["slug"] == slug)
+    # The code stands by itself, large: in the sentence it is "below".
+    return fill(_(found["text"]), _names() | {"receipt_code": _("see below")})
+
+
+def fill(text: str, names: dict[str, str]) -> str:
+    """The words in braces replaced; one that nobody filled in is left out."""
+    return text.format_map(defaultdict(str, names))
+
+
+def _names() -> dict[str, str]:
+    return {
+        "city": settings.CITY_NAME, "desk_name": settings.DESK_NAME, "desk_phone": settings.DESK_PHONE or _("the town hall"),
+        "desk_hours": settings.DESK_HOURS, "dpo_contact": settings.DPO_CONTACT, "authority_contact": settings.AUTHORITY_CONTACT,
+        "complaint_contact": settings.COMPLAINT_CONTACT, "legal_basis": settings.LEGAL_BASIS,
+    }  # fmt: skip

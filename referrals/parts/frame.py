@@ -1,0 +1,119 @@
+"""Where the desk stands in the portal: its door on the public site, its entries in the navigation, what waits for whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from portal.access.rows import acting_for
+from portal.api.scopes import register_scope
+from portal.inbox import Waiting, register_waiting
+from portal.ui.panels import register_door, register_nav, register_quick
+from referrals import desk
+from referrals.models import Case
+from referrals.services.receipts import own_concerns
+
+
+def waiting(user: Any) -> list[Waiting]:
+    """Lines for the desk, the police liaison and those who raised something. They say how many, never what."""
+    found: list[Waiting] = []
+    with acting_for(user), transaction.atomic():
+        if user.has_role("intake_officer", "case_coordinator"):
+            found += _at_the_desk(user)
+        if user.has_role("police_liaison"):
+            cases = desk.police_waiting(user)
+            found += _line(cases, "referrals:police_questions", "shield-check", ngettext(
+                "%(n)s question to the police", "%(n)s questions to the police", len(cases)))  # fmt: skip
+        if user.has_role("frontline_worker", "partner_member", "partner_manager"):
+            unread = sum(own.unread for own in own_concerns(user))
+            if unread:
+                words = ngettext("%(n)s reply to what you raised", "%(n)s replies to what you raised", unread)
+                found.append(
+                    Waiting(
+                        words % {"n": unread},
+                        reverse("referrals:my_referrals"),
+                        icon="chat-left-dots",
+                        count=unread,
+                    )
+                )
+    return found
+
+
+def _at_the_desk(user: Any) -> list[Waiting]:
+    new, check, unread = desk.in_state(user, "received"), desk.to_check(user), desk.with_unread(user)
+    found = _line(new, "referrals:desk", "clipboard-check", ngettext(
+        "%(n)s new concern", "%(n)s new concerns", len(new)))  # fmt: skip
+    found += _line(check, "referrals:desk", "eye", ngettext(
+        "%(n)s summary to check", "%(n)s summaries to check", len(check)))  # fmt: skip
+    if unread:
+        words = ngettext("%(n)s case with new messages", "%(n)s cases with new messages", len(unread))
+        found.append(
+            Waiting(
+                words % {"n": len(unread)},
+                reverse("referrals:desk"),
+                icon="chat-left-dots",
+                count=len(unread),
+            )
+        )
+    return found
+
+
+def _line(cases: list[Case], url_name: str, icon: str, words: str) -> list[Waiting]:
+    if not cases:
+        return []
+    days = [timezone.localdate(case.due_at) for case in cases if case.due_at]
+    late = desk.late(cases)
+    detail = ngettext("%(n)s is late.", "%(n)s are late.", late) % {"n": late} if late else _("In time.")
+    return [
+        Waiting(
+            words % {"n": len(cases)}, reverse(url_name), detail, icon, min(days, default=None), len(cases)
+        )
+    ]
+
+
+register_waiting(waiting)
+register_scope("referrals", gettext_lazy("raising concerns and their receipts"))
+register_door(
+    gettext_lazy("Get support or advice"),
+    gettext_lazy("Worried about somebody, or about yourself? Tell us, anonymously if you like."),
+    "referrals:tell",
+    icon="chat-heart",
+    short=gettext_lazy("Support or advice"),
+    order=30,
+)
+register_nav(
+    "referrals",
+    gettext_lazy("Desk"),
+    "referrals:desk",
+    "referrals.view_desk",
+    order=10,
+    icon="clipboard-check",
+)
+register_nav(
+    "referrals", gettext_lazy("My referrals"), "referrals:my_referrals", "referrals.view_own_concern", order=12, icon="chat-heart"
+)  # fmt: skip
+register_nav(
+    "referrals",
+    gettext_lazy("Raise a concern"),
+    "referrals:raise_concern",
+    "referrals.raise_concern",
+    order=14,
+)
+register_nav(
+    "referrals", gettext_lazy("Police questions"), "referrals:police_questions", "referrals.view_police_questions", order=16, icon="shield-check"
+)  # fmt: skip
+register_nav(
+    "referrals", gettext_lazy("Advice contacts"), "referrals:advice", "referrals.view_advicecontact", order=60
+)
+register_quick(
+    gettext_lazy("My referrals"),
+    "referrals:my_referrals",
+    "referrals.view_own_concern",
+    icon="chat-heart",
+    order=60,
+)
