@@ -45,5 +45,7 @@ class ReferralViewSet(PortalViewSet):
         own = services.own_concerns(request.user)
         made = next(one for one in own if one.pk == received.concern_pk)
         return Response(
-            ReceiptSerializer(made).data, status=status.HTTP_201_CREATED, headers={"Cache-Control": "no-store"}
+            ReceiptSerializer(made).data,
+            status=status.HTTP_201_CREATED,
+            headers={"Cache-Control": "no-store"},
         )

@@ -51,7 +51,7 @@ class WordsForm(forms.Form):
         required=False,
         widget=forms.Textarea({"rows": 5}),
     )
-    files = forms.FileField(
+    files = forms.FileField(  # type: ignore[assignment]  # declared fields are taken off the class
         label=gettext_lazy("Pictures or documents"),
         required=False,
         widget=Files({"accept": ACCEPT, "multiple": True}),

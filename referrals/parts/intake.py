@@ -156,11 +156,11 @@ def build_messages(opening: Opening) -> Mapping[str, Any] | None:
     for concern in case.concerns.select_related("sender"):
         if not opening.sees(SENDER, concern.sender_id) or opening.access(SENDER).own_only:
             continue
-        rows = Message.objects.filter(concern=concern).select_related("by")
+        rows = list(Message.objects.filter(concern=concern).select_related("by"))
         said = [{"row": row, "text": opening.open(row, "text", SENDER, concern.sender_id)} for row in rows]
         talks.append(
             {"concern": concern, "said": said, "source": word("sources", concern.source), "files": _files(opening, concern, from_desk=True),
-             "unread": sum(1 for line in said if not line["row"].from_desk and line["row"].read_at is None)}
+             "unread": sum(1 for row in rows if not row.from_desk and row.read_at is None)}
         )  # fmt: skip
     able = abilities(opening.by, case)
     return {"talks": talks, "may_write": able["write_message"]} if talks else None

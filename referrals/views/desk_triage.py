@@ -22,6 +22,7 @@ from referrals.services.files import cleaned
 from referrals.services.sealing import keys_of
 from referrals.services.snapshot import SUMMARY
 from referrals.views.page import case_of, case_page
+from referrals.words import choices
 from referrals.workflow.vocabulary import load_yaml
 
 
@@ -64,7 +65,8 @@ def checklist(request: HttpRequest, pk: Any) -> HttpResponse:
     """All questions of the first look; those that changed are written."""
     case = case_of(request, pk, "referrals.screen_case")
     told = load_yaml("screening.yaml")
-    keys, initial = keys_of(case), {}
+    keys = keys_of(case)
+    initial: dict[str, str] = {}
     for row in case.screening.filter(round=case.round):
         initial |= {
             f"answer_{row.question}": row.answer, f"reason_{row.question}": keys.open(row, "reason"), f"source_{row.question}": keys.open(row, "source"),
@@ -168,7 +170,7 @@ def summary(request: HttpRequest, pk: Any) -> HttpResponse:
             details={"groups": ["summary_deidentified"]},
         )
         initial = {"factors": before.codes, "text": keys_of(case).open(before, "text")}
-        initial["age"] = next((code for code in before.codes if code in dict(f.choices("age_bands"))), "")
+        initial["age"] = next((code for code in before.codes if code in dict(choices("age_bands"))), "")
     form = f.SummaryForm(request.POST or None, initial=initial)
     return answered(
         request, case, form, section="summary", heading=_("Summary without identity"), done=_("Written. Somebody else has to check it."),
