@@ -18,10 +18,14 @@ from referrals import desk
 from referrals.models import Case
 from referrals.services.receipts import own_concerns
 
+PROFESSIONALS = ("frontline_worker", "partner_member", "partner_manager")
+
 
 def waiting(user: Any) -> list[Waiting]:
     """Lines for the desk, the police liaison and those who raised something. They say how many, never what."""
     found: list[Waiting] = []
+    if not user.has_role("intake_officer", "case_coordinator", "police_liaison", *PROFESSIONALS):
+        return found
     with acting_for(user), transaction.atomic():
         if user.has_role("intake_officer", "case_coordinator"):
             found += _at_the_desk(user)
@@ -29,7 +33,7 @@ def waiting(user: Any) -> list[Waiting]:
             cases = desk.police_waiting(user)
             found += _line(cases, "referrals:police_questions", "shield-check", ngettext(
                 "%(n)s question to the police", "%(n)s questions to the police", len(cases)))  # fmt: skip
-        if user.has_role("frontline_worker", "partner_member", "partner_manager"):
+        if user.has_role(*PROFESSIONALS):
             unread = sum(own.unread for own in own_concerns(user))
             if unread:
                 words = ngettext("%(n)s reply to what you raised", "%(n)s replies to what you raised", unread)
