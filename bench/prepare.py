@@ -6,6 +6,7 @@ import sys
 import time
 
 import django
+from django.db import transaction
 
 
 def main(scale: float, seed: int) -> None:
@@ -20,6 +21,7 @@ def main(scale: float, seed: int) -> None:
         cursor.execute("SELECT scale, seed FROM bench_built")
         found = cursor.fetchone()
     if found == (scale, seed):
+        _cases(scale, seed)
         return
     if found or _has_rows():
         sys.exit("This database holds another city; delete its folder under var/ and start again.")
@@ -35,6 +37,20 @@ def main(scale: float, seed: int) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO bench_built VALUES (%s, %s, %s)", [scale, seed, seconds])
+    _cases(scale, seed)
+
+
+def _cases(scale: float, seed: int) -> None:
+    """The cases, in a city that was built before there were any too."""
+    from bench import cases
+    from portal.access import SYSTEM
+    from portal.access.rows import acting_for
+    from referrals.models import Case
+
+    with acting_for(SYSTEM), transaction.atomic():
+        if Case.objects.exists():
+            return
+        print(f"  with {cases.build(scale, seed):,} cases", flush=True)
 
 
 def _has_rows() -> bool:
