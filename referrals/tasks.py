@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from referrals.services import drafts, erasure, files, retention
+from referrals.services import drafts, erasure, files, reminders, retention
 
 
 @shared_task
@@ -21,3 +21,9 @@ def remind_of_retention() -> int:
 def clear_intake() -> int:
     """Drafts whose two hours are over, and files that belong to nothing."""
     return drafts.purge_drafts() + files.sweep()
+
+
+@shared_task
+def remind_of_support() -> int:
+    """Each morning: reviews, consents that end and looks back that are due. People do them; nothing moves by itself."""
+    return reminders.remind()

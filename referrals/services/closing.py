@@ -6,10 +6,13 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.access.act import act
+from portal.access.rows import acting_for
 from portal.accounts.models import User
 from portal.errors import DomainError
 from referrals.models import Case, ClosingReport, FollowUp, StepRequest
@@ -82,7 +85,8 @@ def ask_for_closing(*, case: Case, by: Any) -> StepRequest | None:
     Raises:
         DomainError: no report, or what else stands against the step.
     """
-    report = ClosingReport.objects.filter(case=case, round=case.round).first()
+    with acting_for(by), transaction.atomic():
+        report = ClosingReport.objects.filter(case=case, round=case.round).first()
     step = closing_step(case)
     if report is None or not step:
         raise DomainError(_("The closing report comes first."), code="state")
@@ -106,6 +110,7 @@ def plan_follow_up(*, follow_up: FollowUp, person: User, basis: str, basis_words
         raise DomainError(_("Please name the basis in words."), field="basis_words")
     if not person.has_role("case_team_member"):
         raise DomainError(_("Only somebody with the role of a case team member can look back."), field="person")  # fmt: skip
+    follow_up = _as_it_is(follow_up, by)
     with act("referrals.plan_follow_up_case", by=by, on=follow_up.case) as event:
         row = FollowUp.objects.select_for_update().get(pk=follow_up.pk)
         _still_planned(row)
@@ -124,6 +129,7 @@ def note_follow_up(*, follow_up: FollowUp, note: str, by: Any) -> FollowUp:
     """
     if not note.strip() or len(note) > LONGEST:
         raise DomainError(_("Please write something, and not more than fits."), field="note")
+    follow_up = _as_it_is(follow_up, by)
     with act("referrals.note_follow_up_case", by=by, on=follow_up.case) as event:
         row = FollowUp.objects.select_for_update().get(pk=follow_up.pk)
         _still_planned(row)
@@ -143,6 +149,7 @@ def leave_out_follow_up(*, follow_up: FollowUp, reason: str, by: Any) -> FollowU
     """
     if not reason.strip() or len(reason) > LONGEST:
         raise DomainError(_("Please say why, in a few words."), field="reason")
+    follow_up = _as_it_is(follow_up, by)
     with act("referrals.plan_follow_up_case", by=by, on=follow_up.case) as event:
         row = FollowUp.objects.select_for_update().get(pk=follow_up.pk)
         _still_planned(row)
@@ -164,6 +171,15 @@ def plan_months(case: Case, closed_on: dt.date) -> list[FollowUp]:
 def _finish(row: FollowUp, state: str, by: Any) -> None:
     row.state, row.noted_by, row.noted_at = state, by, timezone.now()
     row.save(update_fields=["note", "state", "noted_by", "noted_at"])
+
+
+def _as_it_is(follow_up: FollowUp, by: Any) -> FollowUp:
+    """With its case as it is now, for whoever acts."""
+    with acting_for(by), transaction.atomic():
+        found = FollowUp.objects.select_related("case").filter(pk=follow_up.pk).first()
+    if found is None:
+        raise PermissionDenied("referrals.view_case")
+    return found
 
 
 def _still_planned(row: FollowUp) -> None:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from portal.access.act import act
 from portal.errors import DomainError
-from referrals.enums import Occasion
-from referrals.models import Assessment, Case, PlanPart, ProviderWord, Review, SupportPlan
+from referrals.models import Case, PlanPart, ProviderWord, Review, SupportPlan
+from referrals.services.assessments import instrument_of
 from referrals.services.locking import locked_for
 from referrals.services.plan import own_part
 from referrals.services.sealing import keys_of
@@ -86,12 +86,8 @@ def write_provider_word(*, case: Case, thread: uuid.UUID, text: str, by: Any) ->
 
 def instrument_used(case: Case) -> tuple[str, int | None]:
     """Instrument and version of the first assessment of this round, which a review uses again."""
-    first = (
-        Assessment.objects.filter(case=case, round=case.round, occasion=Occasion.FIRST)
-        .select_related("instrument")
-        .first()
-    )
-    return (first.instrument.slug, first.instrument.version) if first else ("", None)
+    version = instrument_of(case)
+    return (version.slug, version.version) if version else ("", None)
 
 
 def next_review_on(case: Case) -> dt.date | None:

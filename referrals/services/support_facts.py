@@ -6,8 +6,8 @@ import datetime as dt
 
 from django.utils import timezone
 
-from referrals.enums import Occasion
 from referrals.models import Case, ClosingReport, Consent, FollowUp, Review
+from referrals.services.assessments import current_assessment, instrument_of, is_complete
 from referrals.services.consent_state import BESIDE, last_answer, plan_asked_about
 from referrals.services.facts import register_documents, register_facts
 from referrals.services.notice_texts import notice_now
@@ -43,8 +43,8 @@ def facts_of_the_end(case: Case) -> dict[str, bool]:
         "message_prepared": report.message is not None or report.no_message_reason is not None,
     }  # fmt: skip
     return {
-        "person_views_sought": review is not None
-        and (review.person_views is not None or review.views_reason is not None),
+        "person_views_sought": _asked_themselves(case)
+        or (review is not None and (review.person_views is not None or review.views_reason is not None)),
         "same_instrument_version": _same_instrument(case),
         "follow_up_basis": _basis(case, [f for f in case.follow_ups.all() if f.round == case.round]),
         **sealed_anew,
@@ -80,6 +80,12 @@ def last_review(case: Case) -> Review | None:
     return next((r for r in full if r.at >= since), None)
 
 
+def _asked_themselves(case: Case) -> bool:
+    """Whoever was asked for consent and answered has said what they think of the plan."""
+    row = last_answer(case) if case.state == "consent" else None
+    return row is not None and row.answer != ConsentAnswer.NO_ANSWER
+
+
 def _review_began(case: Case) -> dt.datetime:
     began = (
         step.at for step in case.transitions.all() if step.to_state == "review" and step.from_state not in BESIDE
@@ -88,15 +94,9 @@ def _review_began(case: Case) -> dt.datetime:
 
 
 def _same_instrument(case: Case) -> bool:
-    """Whether the look together uses the very version of the first assessment."""
-    if case.state != "review":
-        return False
-    mine = [a for a in case.assessments.all() if a.round == case.round]
-    first = {a.instrument_id for a in mine if a.occasion == Occasion.FIRST}
-    since = _review_began(case)
-    return any(
-        a.occasion == Occasion.REVIEW and a.instrument_id in first and a.started_at >= since for a in mine
-    )
+    """Whether the look together uses the very version of the first assessment, and every item of it has its answer."""
+    again = current_assessment(case) if case.state == "review" else None
+    return again is not None and again.instrument == instrument_of(case) and is_complete(again)
 
 
 def _holds(case: Case, row: Consent) -> bool:
