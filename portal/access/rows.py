@@ -84,7 +84,12 @@ def guard(execute: Callable[..., Any], sql: Any, params: Any, many: bool, contex
     if not actor:
         raise NobodyActs("a case table is touched for a person only; see portal.access.rows")
     if not _is_set(connection, actor):
-        execute(_SET, [actor], False, context)
+        if getattr(context["cursor"], "name", None):
+            # A cursor of the server's own only declares what it is given; the setting must have run before.
+            with connection.cursor() as plain:
+                plain.execute(_SET, [actor])
+        else:
+            execute(_SET, [actor], False, context)
         connection.row_actor = (actor, tuple(connection.savepoint_ids))
     return execute(sql, params, many, context)
 

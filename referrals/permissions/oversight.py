@@ -80,3 +80,9 @@ def may_view_digest(user: Any, obj: Any) -> bool:
 def may_build_digest(user: Any, obj: Any) -> bool:
     """Those who may put tables forward."""
     return may_propose(user, obj)
+
+
+@rule("referrals.load_past_years")
+def may_load_past_years(user: Any, obj: Any) -> bool:
+    """The portal's own work when a city is set up."""
+    return False

@@ -130,6 +130,11 @@ class TestTheDatabaseAlone:
         with pytest.raises(NobodyActs):
             Case.objects.count()
 
+    def test_a_cursor_of_the_server_that_comes_first_knows_who_acts(self, case, people):
+        connection.row_actor = None
+        with acting_for(people.desk), transaction.atomic():
+            assert [c.pk for c in Case.objects.iterator(chunk_size=10)] == [case.pk]
+
     def test_a_role_in_a_district_holds_there_and_nowhere_else(self, receive, districts, system):
         here, there = receive(area=districts[0]).case, receive(area=districts[1]).case
         nowhere = receive(area=None).case
