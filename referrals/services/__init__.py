@@ -1,6 +1,6 @@
 """What is done with concerns and cases. Every function checks its rule, writes its audit event and, if it reads, says what it read."""
 
-from referrals.services import erasure
+from referrals.services import erasure, pack, rights
 from referrals.services.advice import note_advice, note_emergency, raise_advice
 from referrals.services.assessments import (
     answer_item,
@@ -89,6 +89,7 @@ __all__ = [
     "open_meeting",
     "opened",
     "own_concerns",
+    "pack",
     "plan_meeting",
     "postpone_item",
     "put_in_force",
@@ -99,6 +100,7 @@ __all__ = [
     "record_decision",
     "record_views",
     "remove_item",
+    "rights",
     "show_section",
     "sign_minutes",
     "start_assessment",

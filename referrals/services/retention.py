@@ -29,7 +29,7 @@ from referrals.models import (
 )
 from referrals.services.age import was_minor
 from referrals.services.effects import EVERY_STEP, Taken, after_refusal, after_step
-from referrals.services.facts import register_documents, register_facts
+from referrals.services.facts import register_documents
 from referrals.services.sealing import keys_of
 from referrals.services.steps import ask_for_step, decide_request
 from referrals.standing import process_of
@@ -153,12 +153,6 @@ def documents_of_retention(case: Case) -> dict[str, bool]:
     """Being on a list is the destruction list; its entry is the certificate, which the second person signs."""
     listed = case.destruction.filter(state=ItemState.WAITING).exists()
     return {"destruction_list": listed, "destruction_certificate": listed}
-
-
-@register_facts
-def facts_of_retention(case: Case) -> dict[str, bool]:
-    """No request by the person is open: there is no way to make one yet."""
-    return {"no_open_rights_request": True}
 
 
 # --- legal hold ------------------------------------------------------------------------------------------------

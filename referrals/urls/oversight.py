@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import retention, statistics, watching
+from referrals.views import retention, rights, statistics, watching
 
 urlpatterns = [
     path("retention/", retention.retention, name="retention"),
@@ -12,6 +12,12 @@ urlpatterns = [
     path("retention/certificates/<uuid:pk>/", retention.certificate, name="certificate"),
     path("retention/holds/<uuid:pk>/", retention.hold, name="hold"),
     path("retention/holds/<uuid:pk>/end/", retention.end_hold, name="end_hold"),
+    path("rights/", rights.all_rights, name="rights"),
+    path("rights/log/<uuid:pk>/", rights.log, name="rights_log"),
+    path("rights/<uuid:pk>/", rights.one, name="rights_one"),
+    path("rights/<uuid:pk>/copy/", rights.copy, name="rights_copy"),
+    path("rights/<uuid:pk>/prepare/", rights.prepare, name="rights_prepare"),
+    path("rights/<uuid:pk>/<slug:action>/", rights.step, name="rights_step"),
     path("agreements/", watching.agreements, name="agreements"),
     path("agreements/new/", watching.add_agreement, name="add_agreement"),
     path("agreements/<uuid:pk>/", watching.agreement, name="agreement"),

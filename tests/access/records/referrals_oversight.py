@@ -66,3 +66,9 @@ def released_table(world: World) -> dict[str, Any]:
 def proposed_table(world: World) -> dict[str, Any]:
     """A table that waits for its second person."""
     return _table("proposed")
+
+
+@maker
+def unknown_step_of_request(world: World) -> dict[str, Any]:
+    """A step of a request by the person that does not exist."""
+    return {"pk": "00000000-0000-4000-8000-000000000000", "action": "answer"}

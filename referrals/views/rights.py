@@ -1,0 +1,193 @@
+"""Requests by the person: the list with its clocks, one request, the copy as it is prepared, and as the person reads it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from portal.access import abilities, allowed, authorise
+from portal.accounts.fresh import fresh_sign_in
+from portal.errors import DomainError
+from referrals.forms.rights import AnswerForm, CorrectForm, EntryForm, LogForm, WordsForm
+from referrals.models import Case, PackItem, SubjectRequest
+from referrals.services import pack, rights
+from referrals.services.sealing import keys_of
+from referrals.views.page import case_of, case_page
+from referrals.views.watch import form_page
+
+
+def _request_of(request: HttpRequest, pk: Any, perm: str = "referrals.view_rights") -> SubjectRequest:
+    """The request, if its case is theirs to know of."""
+    known = Case.objects.visible_to(request.user)
+    found = SubjectRequest.objects.select_related("case").filter(pk=pk, case__in=known.values("pk")).first()
+    if found is None or not allowed(request.user, "referrals.view_rights", found):
+        raise Http404
+    authorise(request.user, perm, found)
+    return found
+
+
+@case_page("referrals.view_rights")
+@require_GET
+def all_rights(request: HttpRequest) -> HttpResponse:
+    """Requests, the most urgent first; nothing of what was asked."""
+    known = Case.objects.visible_to(request.user)
+    rows = (
+        SubjectRequest.objects.filter(case__in=known.values("pk"))
+        .select_related("case")
+        .order_by("concluded_at", "due_on")[:200]
+    )
+    cases = (
+        known.exclude(state__in=("draft", "discarded", "erased")).order_by("number")
+        if allowed(request.user, "referrals.log_rights")
+        else []
+    )
+    return render(
+        request,
+        "referrals/rights/list.html",
+        {"rows": [(r, rights.kinds()[r.kind]) for r in rows], "cases": cases},
+    )
+
+
+@case_page("referrals.log_rights")
+@require_http_methods(["GET", "POST"])
+def log(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Log a request about a case."""
+    case = case_of(request, pk, "referrals.log_rights")
+    return form_page(
+        request, LogForm(request.POST or None), lambda values: rights.log_request(case=case, by=request.user, **values),
+        heading=_("A request by the person, case %(number)s") % {"number": case.number},
+        purpose=_("The month for the answer begins on the day it was received."),
+        submit=_("Log it"), done=_("Logged. Next: make sure who asks."), back=reverse("referrals:rights"), crumb=_("Requests by the person"),
+    )  # fmt: skip
+
+
+@case_page("referrals.view_rights")
+@require_GET
+def one(request: HttpRequest, pk: Any) -> HttpResponse:
+    """One request: what is asked, its clock, what comes next."""
+    found = _request_of(request, pk)
+    handles = allowed(request.user, "referrals.handle_rights", found)
+    keys = keys_of(found.case)
+    texts = (
+        {f: keys.open(found, f) for f in ("words", "identity_how", "extension_reason", "answer")}
+        if handles
+        else {}
+    )
+    context = {
+        "asked": found, "case": found.case, "kind": rights.kinds()[found.kind], "handles": handles, "texts": texts,
+        "able": abilities(request.user, found), "is_pack": found.kind in rights.PACK_KINDS, "corrections": list(found.corrections.all()),
+    }  # fmt: skip
+    return render(request, "referrals/rights/one.html", context)
+
+
+STEPS: dict[str, tuple[Any, Any, Any, Any]] = {
+    "identity": (
+        WordsForm, gettext_lazy("Who asks?"), gettext_lazy("Say how you made sure. Keep no copy of a document."),
+        gettext_lazy("Identity is confirmed"),
+    ),
+    "extend": (
+        WordsForm, gettext_lazy("Take more time?"),
+        gettext_lazy("Up to two months more, once. The person is told the reason within the first month."), gettext_lazy("Extend"),
+    ),
+    "correct": (
+        CorrectForm, gettext_lazy("Correct an entry"),
+        gettext_lazy("Or place the person's own words beside it. Both versions are kept."), gettext_lazy("Save"),
+    ),
+    "answer": (
+        AnswerForm, gettext_lazy("Answer the request"), gettext_lazy("Write what the person is told, in plain words."),
+        gettext_lazy("Conclude"),
+    ),
+    "lift": (
+        WordsForm, gettext_lazy("Let it be used again?"), gettext_lazy("Tell the person first."), gettext_lazy("Lift the restriction"),
+    ),
+}  # fmt: skip
+
+
+@case_page("referrals.handle_rights")
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, pk: Any, action: str) -> HttpResponse:
+    """One step of a request, with its words."""
+    found = _request_of(request, pk, "referrals.handle_rights")
+    if action not in STEPS:
+        raise Http404
+    form, heading, purpose, submit = STEPS[action]
+    return form_page(
+        request, form(request.POST or None), lambda values: _take(found, action, values, request.user),
+        heading=heading, purpose=purpose, submit=submit, done=_("Done."), back=reverse("referrals:rights_one", args=[pk]),
+        crumb=_("Request"),
+    )  # fmt: skip
+
+
+def _take(found: SubjectRequest, action: str, values: dict[str, Any], by: Any) -> None:
+    if action == "identity":
+        rights.confirm_identity(request=found, how=values["words"], by=by)
+    elif action == "extend":
+        rights.extend(request=found, reason=values["words"], by=by)
+    elif action == "correct":
+        rights.correct(
+            request=found, field=values["field"], text=values["text"], agreed=values["agreed"] == "yes", by=by
+        )
+    elif action == "answer":
+        rights.conclude(request=found, by=by, **values)
+    else:
+        rights.lift_restriction(request=found, reason=values["words"], by=by)
+
+
+@case_page("referrals.prepare_pack")
+@fresh_sign_in
+@require_http_methods(["GET", "POST"])
+def prepare(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Go through everything held: show, show in part, leave out; then hand it to the second person, who decides here as well."""
+    found = _request_of(request, pk, "referrals.prepare_pack")
+    if request.method == "POST":
+        return _prepare(request, found)
+    context = {
+        "asked": found, "case": found.case, "entries": pack.entries(request=found, by=request.user),
+        "reasons": rights.redaction_reasons().items(), "able": abilities(request.user, found),
+    }  # fmt: skip
+    return render(request, "referrals/rights/prepare.html", context)
+
+
+def _prepare(request: HttpRequest, found: SubjectRequest) -> HttpResponse:
+    done = request.POST.get("do", "")
+    try:
+        with transaction.atomic():
+            if done == "gather":
+                pack.gather(request=found, by=request.user)
+            elif done == "hand_in":
+                pack.hand_in(request=found, by=request.user)
+            elif done in ("approve", "return"):
+                pack.check_pack(request=found, approve=done == "approve", by=request.user)
+            else:
+                form = EntryForm(request.POST)
+                item = (
+                    PackItem.objects.filter(request=found, pk=request.POST.get("item", "")).first()
+                    if form.is_valid()
+                    else None
+                )
+                if item is None:
+                    raise DomainError(_("This choice is not on the list."))
+                pack.decide_entry(item=item, by=request.user, **form.cleaned_data)
+    except (DomainError, ValueError) as error:
+        messages.error(request, str(error))
+    if done in ("hand_in", "approve", "return"):
+        return redirect("referrals:rights_one", pk=found.pk)
+    return redirect("referrals:rights_prepare", pk=found.pk)
+
+
+@case_page("referrals.show_pack")
+@fresh_sign_in
+@require_GET
+def copy(request: HttpRequest, pk: Any) -> HttpResponse:
+    """The copy as the person reads it, on the officer's screen or on paper: the one page about a case that may be printed."""
+    found = _request_of(request, pk, "referrals.show_pack")
+    shown = pack.copy_for_person(request=found, by=request.user)
+    page: Any = request
+    page.is_confidential = False  # printing is the point of this page; see docs/adr/0009
+    return render(request, "referrals/rights/copy.html", {"asked": found, "shown": shown})
