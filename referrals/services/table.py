@@ -143,7 +143,7 @@ def _item(item: AgendaItem, meeting: Meeting, seats: list[Attendance], by: Any, 
     if item.reason is not None and opening.sees(group, item.added_by_id):
         view.reason = opening.open(item, "reason", group, item.added_by_id)
     view.decisions = told_decisions(item, opening)
-    view.todos = [_todo(action, opening, runs) for action in item.actions.select_related("owner")]
+    view.todos = [todo_of(action, opening, runs) for action in item.actions.select_related("owner")]
     _declarations(view, seats, by, runs)
     if view.is_open and meeting.state == MeetingState.OPEN:
         _deciding(view, by)
@@ -169,19 +169,21 @@ def told_decisions(item: AgendaItem, opening: Opening) -> list[Told]:
     return found
 
 
-def _todo(action: Action, opening: Opening, runs: bool) -> Todo:
+def todo_of(action: Action, opening: Opening, runs: bool) -> Todo:
+    """An action as the viewer sees it."""
     mine = action.owner_id == opening.by.pk
-    text = ""
-    for group in action_groups(action):
-        if opening.access(group) and opening.sees(group, action.owner_id):
-            text = opening.open(action, "text", group, action.owner_id)
-            break
-    return Todo(action, text, action.done_at is None and (mine or runs))
+    return Todo(action, words_of(action, opening), action.done_at is None and (mine or runs))
 
 
-def action_groups(action: Action) -> tuple[str, ...]:
-    """Field groups by which an action can be read: the record of its meeting, or the plan it has become part of."""
-    return (RECORDS.get(action.item.case_state, "panel_record"), "panel_record", "support_plan")
+def words_of(action: Action, opening: Opening) -> str:
+    """What is to be done, for those who read the record of its meeting; for its owner also once it has become part of the plan."""
+    groups = [RECORDS.get(action.item.case_state, "panel_record")]
+    if action.owner_id == opening.by.pk:
+        groups += ["panel_record", "support_plan"]
+    for group in groups:
+        if opening.sees(group, action.owner_id):
+            return opening.open(action, "text", group, action.owner_id)
+    return ""
 
 
 def _declarations(view: ItemView, seats: list[Attendance], by: Any, runs: bool) -> None:

@@ -17,7 +17,7 @@ from referrals import services
 from referrals.enums import MeetingState
 from referrals.forms.meetings import ActionForm, AddForm, DecisionForm, InviteForm, PlanForm
 from referrals.models import Action, Attendance, Case, Meeting
-from referrals.services.table import MeetingView, Todo, action_groups, look_at, remember, show_meeting
+from referrals.services.table import MeetingView, Todo, look_at, remember, show_meeting, todo_of
 from referrals.views.page import case_page
 
 STEPS = {
@@ -205,12 +205,7 @@ def _todos(rows: Any, user: Any, runs: bool) -> list[Todo]:
         if not allowed(user, "referrals.view_case", action.case):
             continue
         opening = looks.setdefault(action.case_id, look_at(action.case, user))
-        text = ""
-        for group in action_groups(action):
-            if opening.access(group) and opening.sees(group, action.owner_id):
-                text = opening.open(action, "text", group, action.owner_id)
-                break
-        found.append(Todo(action, text, action.done_at is None and (runs or action.owner_id == user.pk)))
+        found.append(todo_of(action, opening, runs))
     for opening in looks.values():
         remember(opening, "actions")
     return found
