@@ -17,6 +17,7 @@ from portal.accounts.models import User
 from portal.documents.models import Document
 from portal.documents.services import attach
 from portal.errors import DomainError, add_to_form
+from portal.ui.kept import kept_if_slow
 from portal.ui.lists import Column, Empty, ListPage
 from portal.ui.templatetags.ui import number
 from programmes import services
@@ -83,7 +84,12 @@ class Activities(ListPage):
         """Rows and people, counted once for the summary and for the pages."""
         if not hasattr(self, "_totals"):
             counted = Sum("attendance", filter=~Q(status=LogStatus.WITHDRAWN))
-            self._totals = rows.order_by().aggregate(logs=Count("pk"), people=counted)
+            asked = sorted((k, v) for k, v in self.request.GET.items() if k not in ("page", "sort", "format"))
+            self._totals = kept_if_slow(
+                self.request.user,
+                f"totals:{self.key}:{asked}",
+                lambda: rows.order_by().aggregate(logs=Count("pk"), people=counted),
+            )
         return self._totals
 
     def amount(self, rows: QuerySet[Any]) -> int:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portal.accounts.loading import person
 from portal.accounts.models import RoleAssignment, User
-from portal.ui.kept import forget, kept, kept_for_all
+from portal.ui.kept import forget, kept, kept_for_all, kept_if_slow
 from portal.ui.named import Names
 from tests.factories import AreaFactory, UserFactory
 from tests.programmes.factories import ProgrammeFactory
@@ -72,6 +72,15 @@ def test_a_role_given_or_taken_away_drops_what_was_kept() -> None:
     assert kept(again(user), "x", lambda: "evaluator") == "evaluator"
     User.objects.filter(pk=user.pk).update(is_active=False)
     assert kept(again(user), "x", lambda: "closed") == "closed"
+
+
+def test_what_is_quick_is_always_fresh_and_what_takes_long_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    user = UserFactory()
+    assert [kept_if_slow(again(user), "x", lambda n=n: n) for n in (1, 2)] == [1, 2]
+    monkeypatch.setattr("portal.ui.kept.SLOW_SECONDS", -1.0)
+    assert [kept_if_slow(again(user), "x", lambda n=n: n) for n in (3, 4)] == [3, 3]
+    forget(user)
+    assert kept_if_slow(again(user), "x", lambda: 5) == 5
 
 
 def test_switched_off_nothing_is_kept(settings: Any) -> None:
