@@ -318,6 +318,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "anchor-audit-chain": {"task": "portal.audit.tasks.anchor", "schedule": crontab(minute=5)},
     "keep-keyring": {"task": "portal.crypto.tasks.keep_keyring", "schedule": crontab(hour=2, minute=50)},
+    "finish-erasures": {"task": "referrals.tasks.finish_erasures", "schedule": crontab(minute="*/10")},
+    "remind-of-retention": {
+        "task": "referrals.tasks.remind_of_retention",
+        "schedule": crontab(hour=6, minute=20),
+    },
     "restart-lost-jobs": {"task": "portal.jobs.tasks.restart_lost", "schedule": crontab(minute="*/5")},
     "clear-kept-answers": {
         "task": "portal.api.tasks.clear_kept_answers",
