@@ -32,3 +32,6 @@ class ReferralsConfig(AppConfig):
             order=30,
             count=panels.approvals_count,
         )
+        register_nav(
+            "referrals", _("Opened in need"), "referrals:glass", "referrals.review_break_glass", order=90
+        )

@@ -130,3 +130,28 @@ class SeatPurpose(models.TextChoices):
 # Roles that see cases by their scope (the city or a district), and those that see only cases on which they were named.
 SCOPE_ROLES = ("intake_officer", "case_coordinator", "identity_custodian", "chair", "data_protection_officer")
 NAMED_ROLES = ("police_liaison", "panel_member", "case_team_member", "support_provider")
+
+
+class LinkReason(models.TextChoices):
+    """Why two cases are looked after together."""
+
+    FAMILY = "family", _("Members of one family")
+    HOUSEHOLD = "household", _("They live in one household")
+    SAME_PERSON = "same_person", _("It may be the same person")
+
+
+class TransferState(models.TextChoices):
+    """Where an offer to another city stands."""
+
+    OFFERED = "offered", _("Offered")
+    ACCEPTED = "accepted", _("Accepted by both")
+    REFUSED = "refused", _("Refused there")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+class VersionState(models.TextChoices):
+    """Where a version of a process stands."""
+
+    PROPOSED = "proposed", _("Waits for a second person")
+    IN_FORCE = "in_force", _("In force")
+    REFUSED = "refused", _("Refused")

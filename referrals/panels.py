@@ -16,6 +16,7 @@ from portal.ui.panels import Panel
 from referrals import boards
 from referrals.overview import clock_of
 from referrals.services.approvals import waiting_requests
+from referrals.services.glass import REVIEWERS, waiting_reviews
 
 WATCHERS = ("intake_officer", "case_coordinator", "chair")
 SECONDS = (
@@ -35,6 +36,7 @@ def waiting(user: Any) -> list[Waiting]:
     found = []
     with acting_for(user), transaction.atomic():
         theirs, _mine = waiting_requests(user)
+        reviews = len(waiting_reviews(user)) if user.has_role(*REVIEWERS) else 0
         late = boards.late_count(user) if user.has_role(*WATCHERS) else 0
     if theirs:
         title = ngettext(
@@ -47,6 +49,14 @@ def waiting(user: Any) -> list[Waiting]:
                 icon="person-check",
                 count=len(theirs),
             )
+        )
+    if reviews:
+        title = ngettext("%(n)s opening in need to review", "%(n)s openings in need to review", reviews) % {
+            "n": reviews
+        }
+        today = timezone.localdate()
+        found.append(
+            Waiting(title, reverse("referrals:glass"), icon="door-open", due_on=today, count=reviews)
         )
     if late:
         title = ngettext("%(n)s case is late", "%(n)s cases are late", late) % {"n": late}

@@ -5,10 +5,13 @@ from referrals.models.breach import Breach, BreachNature
 from referrals.models.case import Case, CaseQuerySet
 from referrals.models.closing import ClosingReport, FollowUp
 from referrals.models.concern import Concern, Identity
+from referrals.models.configuration import Holiday, ProcessVersion
 from referrals.models.consent import Consent, NoticeText
 from referrals.models.decision import Action, Decision
 from referrals.models.draft import IntakeDraft
+from referrals.models.glass import BreakGlass, BreakGlassReview
 from referrals.models.information import InformationRequest
+from referrals.models.link import CaseLink
 from referrals.models.meeting import AgendaItem, Attendance, Declaration, Meeting, MeetingQuerySet
 from referrals.models.member import CaseMember, Conflict
 from referrals.models.message import Attachment, Message
@@ -35,6 +38,7 @@ from referrals.models.rights import (
 )
 from referrals.models.step import StepRequest, TransitionRow
 from referrals.models.tertiary import CounterpartExchange, ReintegrationPlan, ReintegrationText
+from referrals.models.transfer import Transfer
 from referrals.models.unsealing import AgencyQuestion, UnsealRequest
 
 __all__ = [
@@ -50,7 +54,10 @@ __all__ = [
     "Attendance",
     "Breach",
     "BreachNature",
+    "BreakGlass",
+    "BreakGlassReview",
     "Case",
+    "CaseLink",
     "CaseMember",
     "CaseQuerySet",
     "ClosingReport",
@@ -66,6 +73,7 @@ __all__ = [
     "Digest",
     "FollowUp",
     "HoldState",
+    "Holiday",
     "Identity",
     "InformationRequest",
     "InstrumentVersion",
@@ -82,6 +90,7 @@ __all__ = [
     "PersonView",
     "PlanGoal",
     "PlanPart",
+    "ProcessVersion",
     "ProviderWord",
     "Record",
     "ReintegrationPlan",
@@ -99,6 +108,7 @@ __all__ = [
     "SubjectRequest",
     "SupportPlan",
     "TableRelease",
+    "Transfer",
     "TransitionRow",
     "UnsealRequest",
 ]

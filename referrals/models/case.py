@@ -32,11 +32,23 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases in the person's scope and in a state that their role may know of, those they were named on, and those they raised."""
         if getattr(user, "is_system", False):
             return self.all()
-        return self._known(user, "", Q(referrer_id=user.pk) & _in_states("referrer"))
+        return self._known(user, "", (Q(referrer_id=user.pk) & _in_states("referrer")) | self._lent(user))
 
     def dated_for(self, user: Any) -> "CaseQuerySet":
         """Cases of which the person may know number, state and dates: those of a list."""
         return self._known(user, "metadata", Q(pk__in=[]))
+
+    def _lent(self, user: Any) -> Q:
+        """Cases that an unexpired break-glass of somebody entitled opens."""
+        if (
+            not user.is_authenticated
+            or not user.has_role("case_coordinator", "data_protection_officer")
+            or user.has_role("administrator")
+        ):
+            return Q(pk__in=[])
+        openings = apps.get_model("referrals", "BreakGlass").objects
+        mine = openings.filter(user_id=user.pk, ends_at__gt=timezone.now())
+        return Q(pk__in=mine.values("case_id")) & _in_states("case_coordinator")
 
     def _known(self, user: Any, group: str, found: Q) -> "CaseQuerySet":
         if not user.is_authenticated:

@@ -4,7 +4,7 @@ from typing import Any
 
 from portal.access import rule
 from referrals.enums import NAMED_ROLES, SCOPE_ROLES
-from referrals.standing import position_of, process_of, viewer_of
+from referrals.standing import position_of, process_of, roles_on, viewer_of
 from referrals.workflow.visibility import access, is_visible
 
 SENDERS = ("frontline_worker", "partner_member", "partner_manager", "intake_officer", "case_coordinator")
@@ -43,17 +43,17 @@ def may_record(user: Any, case: Any) -> bool:
         bool(found)
         and not found.own_only
         and case.referrer_id != user.pk
-        and user.has_role("intake_officer", "case_coordinator")
+        and bool(roles_on(user, case) & {"intake_officer", "case_coordinator"})
     )
 
 
 @rule("referrals.take_step_case", ability_of="referrals.Case")
 def may_take_a_step(user: Any, case: Any) -> bool:
     """Whoever sees the case; which steps and when is the process's own question."""
-    return case is not None and may_view(user, case)
+    return case is not None and bool(roles_on(user, case)) and may_view(user, case)
 
 
 @rule("referrals.decide_request_case", ability_of="referrals.Case")
 def may_decide(user: Any, case: Any) -> bool:
     """Whoever sees the case; whether as the second person is the process's own question."""
-    return case is not None and may_view(user, case)
+    return case is not None and bool(roles_on(user, case)) and may_view(user, case)

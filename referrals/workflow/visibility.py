@@ -28,12 +28,14 @@ class Viewer:
         in_conflict: a declared conflict of interest shuts everything, whatever the roles.
         has_answered: the viewer's agency has answered "known / not known / should join".
         end_date_passed: the date until which the team keeps access after closing is over.
+        reads_as: roles whose sight an open break-glass lends; it never lends their hand.
     """
 
     roles: frozenset[str]
     in_conflict: bool = False
     has_answered: bool = False
     end_date_passed: bool = False
+    reads_as: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,9 @@ def access(process: Process, viewer: Viewer, position: Position, group: str) -> 
         return found
     for role in viewer.roles:
         found = found.joined(_as_role(process, viewer, role, position, group))
+    for role in viewer.reads_as:
+        lent = _as_role(process, viewer, role, position, group)
+        found = found.joined(Access(lent.read, own_only=lent.own_only))
     return found
 
 

@@ -63,3 +63,17 @@ def waiting_request(world: World) -> dict[str, Any]:
             feedback_line="looked_at", asked_by=world.colleague,
         )  # fmt: skip
     return {"pk": made.pk}
+
+
+@maker
+def member_of_case(world: World) -> dict[str, Any]:
+    """The police liaison's part in a case in triage."""
+    case = case_in(world, "triage", 1)
+    with acting_for(SYSTEM):
+        return {"pk": case.pk, "member": case.members.get(role="police_liaison").pk}
+
+
+@maker
+def unknown_link(world: World) -> dict[str, Any]:
+    """A link that does not exist, of a case in triage."""
+    return case_in_triage(world) | {"link": 999_999}

@@ -1,0 +1,61 @@
+"""Row policies of break-glass, links, transfers and the city's configuration; the case opens to an unexpired break-glass of somebody entitled."""
+
+import importlib
+
+from django.db import migrations
+
+from portal.access.rows import ACTOR_SQL, IS_SYSTEM_SQL
+from portal.access.rows_sql import FORBIDDEN, ProtectRows
+from referrals.rows import follow_case, holds
+
+before = importlib.import_module("referrals.migrations.0002_rows")
+
+# As a coordinator sees it, or for the data protection officer as coordinator or chair: the same states by the cap.
+ENTITLED = f"{holds('case_coordinator', 'data_protection_officer')} AND NOT {holds('administrator')}"
+BROKEN = (
+    f"(state IN ({before.words(before.STATES['case_coordinator'])}) AND {ENTITLED} AND id IN (SELECT b.case_id FROM referrals_breakglass b "
+    f"WHERE b.user_id = {ACTOR_SQL} AND b.ends_at > now()))"
+)
+CASE = f"{before.CASE} OR ({before.NO_CONFLICT} AND {BROKEN})"
+# The case's policies ask this table, so it can't ask back.
+OPENINGS = f"{IS_SYSTEM_SQL} OR user_id = {ACTOR_SQL} OR {holds('case_coordinator', 'chair', 'data_protection_officer')}"
+REVIEWERS = f"{IS_SYSTEM_SQL} OR by_id = {ACTOR_SQL} OR {holds('case_coordinator', 'chair', 'data_protection_officer')}"
+RECEIVES = f"({ACTOR_SQL} IN (first_receiver_id, second_receiver_id))"
+SOMEBODY = f"{ACTOR_SQL} IS NOT NULL"
+KEEPERS = (
+    f"({IS_SYSTEM_SQL} OR {holds('case_coordinator', 'data_protection_officer', 'programme_coordinator')})"
+)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("referrals", "0014_frame")]
+
+    operations = [
+        ProtectRows(
+            "referrals_breakglass",
+            read=OPENINGS,
+            add=IS_SYSTEM_SQL,
+            change=IS_SYSTEM_SQL,
+            remove=IS_SYSTEM_SQL,
+        ),
+        ProtectRows(
+            "referrals_breakglassreview",
+            read=REVIEWERS,
+            add=f"by_id = {ACTOR_SQL} AND {holds('case_coordinator', 'chair', 'data_protection_officer')}",
+            change=FORBIDDEN,
+            remove=IS_SYSTEM_SQL,
+        ),
+        ProtectRows(
+            "referrals_case", read=CASE, add=before.ADD_CASE, change=before.CASE, remove=IS_SYSTEM_SQL
+        ),
+        follow_case("referrals_caselink"),
+        ProtectRows(
+            "referrals_transfer",
+            read=f"{IS_SYSTEM_SQL} OR {RECEIVES} OR EXISTS (SELECT 1 FROM referrals_case c WHERE c.id = referrals_transfer.case_id)",
+            add=f"{IS_SYSTEM_SQL} OR EXISTS (SELECT 1 FROM referrals_case c WHERE c.id = referrals_transfer.case_id)",
+            change=IS_SYSTEM_SQL,
+            remove=IS_SYSTEM_SQL,
+        ),
+        ProtectRows("referrals_processversion", read=SOMEBODY, add=KEEPERS, change=KEEPERS),
+        ProtectRows("referrals_holiday", read=SOMEBODY, add=KEEPERS, change=FORBIDDEN, remove=KEEPERS),
+    ]

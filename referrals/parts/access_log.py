@@ -1,0 +1,54 @@
+"""Who has looked: every read of the case, by whom and at what, from the audit; for the data protection officer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import User
+from portal.audit.models import AuditEvent
+from referrals.models import Case
+from referrals.sections import Opening, Section, register_section
+from referrals.words import word
+
+NEWEST = 200
+READ = "referrals.read_case"
+
+
+def looks_at(case: Case, **only: Any) -> Any:
+    """Audit events of reads of a case, newest first."""
+    return AuditEvent.objects.filter(
+        object_type=Case._meta.label, object_id=str(case.pk), action=READ, **only
+    ).order_by("-id")
+
+
+def build(opening: Opening) -> Mapping[str, Any] | None:
+    """The newest reads with names and field groups; older ones are in the audit log itself."""
+    if not opening.sees("access_log"):
+        return None
+    found = Paginator(looks_at(opening.case), NEWEST).get_page(1)
+    actors = {event.actor for event in found if len(event.actor) == 36}
+    names = {str(pk): name for pk, name in User.objects.filter(pk__in=actors).values_list("pk", "name")}
+    rows = [
+        {
+            "event": event,
+            "who": names.get(event.actor, event.actor),
+            "roles": ", ".join(word("roles", role) for role in event.actor_roles.split(",") if role),
+            "groups": ", ".join(word("field_groups", group) for group in event.details.get("groups", ())),
+        }
+        for event in found
+    ]
+    return {"looks": rows, "total": found.paginator.count}
+
+
+register_section(
+    Section(
+        "access_log",
+        _("Who has looked"),
+        "referrals/sections/_access_log.html",
+        ("access_log",),
+        build,
+        order=95,
+    )
+)

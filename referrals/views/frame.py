@@ -1,0 +1,106 @@
+"""Naming people on a case, staying out of one, linking cases."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.errors import DomainError, add_to_form
+from referrals.forms.frame import LinkForm, NameForm
+from referrals.services import cast, links
+from referrals.views.page import case_of, case_page
+
+
+@case_page("referrals.name_people_case")
+@require_http_methods(["GET", "POST"])
+def name_person(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Name a person on the case."""
+    case = case_of(request, pk, "referrals.name_people_case")
+    form = NameForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            cast.name_person(
+                case=case, user=given["person"], role=given["role"], until=given["until"], by=request.user
+            )
+        except DomainError as error:
+            add_to_form(form, error)
+        else:
+            messages.success(request, _("Named. They have been told that something waits, and no more."))
+            return redirect("referrals:case_section", pk=pk, section="people")
+    context = {
+        "case": case, "form": form, "words": _("Name a person"), "submit": _("Name this person"),
+        "back": reverse("referrals:case_section", args=[pk, "people"]),
+        "purpose_words": _("They see what their role sees in the present state, from their next request on."),
+    }  # fmt: skip
+    return render(request, "referrals/frame_form.html", context)
+
+
+@case_page("referrals.name_people_case")
+@require_POST
+def end_part(request: HttpRequest, pk: Any, member: int) -> HttpResponse:
+    """End somebody's part at once."""
+    case = case_of(request, pk, "referrals.name_people_case")
+    found = case.members.filter(pk=member).first()
+    if found is None:
+        raise Http404
+    cast.end_part(member=found, by=request.user)
+    messages.success(request, _("Ended. At their next request the case does not exist for them."))
+    return redirect("referrals:case_section", pk=pk, section="people")
+
+
+@case_page("referrals.view_case")
+@require_http_methods(["GET", "POST"])
+def conflict(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Declare a conflict of interest."""
+    case = case_of(request, pk, "referrals.declare_conflict_case")
+    if request.method == "POST":
+        cast.declare_conflict(case=case, by=request.user)
+        messages.success(request, _("Thank you for saying so. The case is shut for you from now on."))
+        return redirect("home")
+    context = {
+        "case": case, "form": None, "words": _("Stay out of this case"), "submit": _("I have a conflict of interest"), "is_danger": True,
+        "back": reverse("referrals:case", args=[pk]),
+        "purpose_words": _(
+            "For example because you know the person or their family. The case is shut for you at once, in every role; nobody can lift it. No reason is asked."
+        ),
+    }  # fmt: skip
+    return render(request, "referrals/frame_form.html", context)
+
+
+@case_page("referrals.link_case")
+@require_http_methods(["GET", "POST"])
+def link(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Link another case."""
+    case = case_of(request, pk, "referrals.link_case")
+    form = LinkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            links.link_cases(case=case, by=request.user, **form.cleaned_data)
+        except DomainError as error:
+            add_to_form(form, error)
+        else:
+            messages.success(request, _("Linked. Each case shows the other’s number."))
+            return redirect("referrals:case_section", pk=pk, section="linked")
+    context = {
+        "case": case, "form": form, "words": _("Link a case"), "submit": _("Link"), "purpose_words": "",
+        "back": reverse("referrals:case_section", args=[pk, "linked"]),
+    }  # fmt: skip
+    return render(request, "referrals/frame_form.html", context)
+
+
+@case_page("referrals.link_case")
+@require_POST
+def unlink(request: HttpRequest, pk: Any, link: int) -> HttpResponse:
+    """Take a link away."""
+    case = case_of(request, pk, "referrals.link_case")
+    found = case.links.filter(pk=link).first()
+    if found is None:
+        raise Http404
+    links.unlink(link=found, by=request.user)
+    messages.success(request, _("The link is gone on both sides."))
+    return redirect("referrals:case_section", pk=pk, section="linked")
