@@ -35,3 +35,6 @@ class ReferralsConfig(AppConfig):
         register_nav(
             "referrals", _("Opened in need"), "referrals:glass", "referrals.review_break_glass", order=90
         )
+        register_nav(
+            "referrals", _("Process and calendar"), "referrals:settings", "referrals.configure", order=95
+        )

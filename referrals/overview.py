@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.ui.workflow import Strip, strip
+from referrals.configuration import working_days
 from referrals.models import Case
 from referrals.sections import Opening, Section, sections_for
 from referrals.services.sealing import keys_of
 from referrals.standing import position_of, process_of, roles_on, viewer_of
 from referrals.words import word
-from referrals.workflow.clocks import WorkingDays
 from referrals.workflow.definition import Process, Step
 from referrals.workflow.visibility import visible_groups
 
@@ -85,10 +85,10 @@ def clock_of(case: Case) -> Clock | None:
     now, day = timezone.now(), timezone.localdate(case.due_at)
     today = timezone.localdate(now)
     if case.due_at < now:
-        days = WorkingDays().between(day, today)
+        days = working_days().between(day, today)
         words = ngettext("Late by %(n)s working day", "Late by %(n)s working days", days) % {"n": days}
         return Clock(words if days else _("Late since today"), "late", "clock-fill")
-    days = WorkingDays().between(today, day)
+    days = working_days().between(today, day)
     words = ngettext("%(n)s working day left", "%(n)s working days left", days) % {"n": days}
     return Clock(words if days else _("Due today"), "warn" if days <= 1 else "", "hourglass-split")
 

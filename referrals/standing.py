@@ -7,11 +7,11 @@ from typing import Any
 from django.utils import timezone
 
 from portal.access.once import once
+from referrals import configuration
 from referrals.enums import NAMED_ROLES, SCOPE_ROLES
 from referrals.models import BreakGlass, Case
 from referrals.sharing import may_share
 from referrals.workflow.definition import Process
-from referrals.workflow.loading import preset
 from referrals.workflow.machine import Person
 from referrals.workflow.visibility import Position, Viewer
 
@@ -20,7 +20,7 @@ LENT = {"case_coordinator": ("case_coordinator",), "data_protection_officer": ("
 
 def process_of(case: Case) -> Process:
     """The configuration under which a case runs."""
-    return preset(case.process)
+    return configuration.process(case.process, case.process_version)
 
 
 def position_of(case: Case) -> Position:

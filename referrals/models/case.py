@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.access.rows import behind_row_policies
+from referrals import configuration
 from referrals.enums import NAMED_ROLES, SCOPE_ROLES
 from referrals.workflow.visibility import states_seen
 
@@ -74,9 +75,16 @@ class CaseQuerySet(models.QuerySet["Case"]):
 def _in_states(role: str, group: str = "") -> Q:
     """Cases in a state in which their process lets the role know of them, or see a field group."""
     found = Q(pk__in=[])
+    versions = configuration.versions_in_force()
     for states, processes in states_seen(role, group).items():
         if states:
             found |= Q(process__in=processes, state__in=states)
+    for slug, numbers in versions.items():  # the city's own versions may open less, or more within the cap
+        found &= ~Q(process=slug, process_version__in=numbers)
+        for number in numbers:
+            states = configuration.states_seen_in(configuration.process(slug, number), role, group)
+            if states:
+                found |= Q(process=slug, process_version=number, state__in=states)
     return found
 
 

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from portal.areas.enums import AreaKind
 from portal.areas.models import Area
+from referrals.configuration import working_days
 from referrals.enums import Answer
 from referrals.models import Case, StatisticalCase
 from referrals.standing import process_of
-from referrals.workflow.clocks import WorkingDays, due
+from referrals.workflow.clocks import due
 from referrals.workflow.vocabulary import load_yaml, vocabulary
 
 UNKNOWN = "unknown"
@@ -101,7 +102,7 @@ def _triaged_in_time(case: Case, steps: list[Any]) -> bool | None:
     ended = next(
         (s.at for s in steps if s.from_state == "triage" and s.to_state != "triage" and s.at >= begun), None
     )
-    limit = due(clock, timezone.localtime(begun), WorkingDays(), urgent=case.urgent)
+    limit = due(clock, timezone.localtime(begun), working_days(), urgent=case.urgent)
     if limit is None:
         return None
     if ended is None:

@@ -21,12 +21,12 @@ from portal.crypto import blind_index
 from portal.crypto.case import CaseKeys
 from portal.crypto.store import store
 from portal.errors import DomainError
+from referrals.configuration import in_force
 from referrals.enums import Channel, Emergency
 from referrals.models import Case, Concern, Identity
 from referrals.services.files import Clean, lay_down
 from referrals.services.sealing import new_keys
 from referrals.services.steps import take_now
-from referrals.workflow.loading import preset
 from referrals.workflow.vocabulary import load_yaml
 
 CODE_LETTERS = "23456789BCDFGHJKMNPQRTVWXZ"
@@ -99,7 +99,7 @@ def receive_concern(
         DomainError: nothing observed, an unknown code, a text that is too long, or danger now.
     """
     _check(emergency, observed, circumstances, strengths, words, more)
-    chosen = preset(process)
+    chosen = in_force(process)
     now = timezone.now()
     at_desk = channel in (Channel.TELEPHONE, Channel.IN_PERSON)
     person = None if getattr(by, "is_system", False) else by

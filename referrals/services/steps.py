@@ -16,6 +16,7 @@ from portal.access.rows import acting_for
 from portal.accounts.models import User
 from portal.errors import DomainError
 from portal.inbox.services import notify
+from referrals.configuration import working_days
 from referrals.enums import RequestState
 from referrals.models import Case, Record, StepRequest, TransitionRow
 from referrals.services import effects
@@ -27,7 +28,7 @@ from referrals.services.sealing import keys_of
 from referrals.services.snapshot import snapshot_of
 from referrals.standing import person_of, process_of
 from referrals.workflow import machine
-from referrals.workflow.clocks import WorkingDays, due
+from referrals.workflow.clocks import due
 from referrals.workflow.definition import Process, Step
 
 
@@ -268,8 +269,8 @@ def _due(process: Process, case: Case, attempt: machine.Attempt) -> dt.datetime 
     """When the state becomes late; a pause or a hold ends on the day that was written down."""
     at = timezone.localtime(attempt.at)
     if attempt.until is not None and process.states[case.state].kind == "side":
-        return dt.datetime.combine(attempt.until, WorkingDays().ends_at, at.tzinfo)
-    return due(process.states[case.state].clock, at, WorkingDays(), urgent=case.urgent)
+        return dt.datetime.combine(attempt.until, working_days().ends_at, at.tzinfo)
+    return due(process.states[case.state].clock, at, working_days(), urgent=case.urgent)
 
 
 def _request(case: Case, attempt: machine.Attempt, by: Any) -> StepRequest:

@@ -77,3 +77,9 @@ def member_of_case(world: World) -> dict[str, Any]:
 def unknown_link(world: World) -> dict[str, Any]:
     """A link that does not exist, of a case in triage."""
     return case_in_triage(world) | {"link": 999_999}
+
+
+@maker
+def process_slug(world: World) -> dict[str, Any]:
+    """A process that ships with the portal."""
+    return {"slug": "panel"}
