@@ -38,3 +38,10 @@ class ReferralsConfig(AppConfig):
         register_nav(
             "referrals", _("Process and calendar"), "referrals:settings", "referrals.configure", order=95
         )
+        register_nav(
+            "referrals",
+            _("Offered by another city"),
+            "referrals:transfers",
+            "referrals.receive_transfer",
+            order=92,
+        )

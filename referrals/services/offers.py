@@ -32,7 +32,7 @@ ASKED_IN_FORM: Final = {
 }  # fmt: skip
 # Documents that are the words of the step itself: its form writes them.
 WRITTEN_WITH_STEP: Final = ("pause_note", "handover_note", "emergency_record", "signposting_note")
-# Where the missing thing is done: the field group of the section that has it.
+# Where the missing thing is done: the field group of the section that has it, or the section itself.
 DONE_IN: Final = {
     "behaviour_or_circumstance_recorded": "referral_narrative", "emergency_question_answered": "referral_narrative",
     "emergency_services_called": "screening", "new_behaviour_recorded": "referral_narrative", "checklist_complete": "screening",
@@ -45,6 +45,7 @@ DONE_IN: Final = {
     "notice_current": "consent_record", "sharing_stopped": "consent_record", "reassessment_date_set": "consent_record",
     "closing_report_complete": "closing_report", "message_prepared": "closing_report", "follow_up_basis": "follow_up_notes",
     "no_open_rights_request": "rights_requests", "retention_expired": "retention_record", "no_legal_hold": "retention_record",
+    "receiving_city_agreement": "section:transfer", "receiving_city_accepted": "section:transfer", "document:transfer_request": "section:transfer",
     "document:screening_checklist": "screening", "document:signposting_note": "screening", "document:question_to_referrer": "screening",
     "document:police_reply": "police_answer", "document:deidentified_summary": "summary_deidentified",
     "document:threshold_decision": "threshold_record", "document:unseal_request_form": "unseal_request",

@@ -33,7 +33,7 @@ def _head(context: template.Context, case: Case) -> Head:
 def section_with(context: template.Context, group: str) -> Section | None:
     """`{% section_with "screening" as place %}`: the viewer's section that has a field group."""
     sections = _head(context, context["case"]).sections if group else []
-    return next((section for section in sections if group in section.groups), None)
+    return next((s for s in sections if group in s.groups or group == f"section:{s.slug}"), None)
 
 
 @register.filter

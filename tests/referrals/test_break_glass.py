@@ -70,7 +70,7 @@ def test_it_lends_eyes_and_no_hands(client, case, elsewhere, people):
             assert not allowed(user, f"referrals.{perm}", seen), perm
     sign_in(client, user)
     assert CANARY in client.get(reverse("referrals:case_section", args=[case.pk, "person"])).content.decode()
-    assert client.get(reverse("referrals:step", args=[case.pk, "to_threshold"])).status_code == 404
+    assert client.get(reverse("referrals:step", args=[case.pk, "to_threshold"])).status_code == 403
 
 
 def test_chair_coordinator_and_officer_are_told_in_the_same_transaction(case, elsewhere, people):

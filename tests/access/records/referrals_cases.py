@@ -83,3 +83,9 @@ def unknown_link(world: World) -> dict[str, Any]:
 def process_slug(world: World) -> dict[str, Any]:
     """A process that ships with the portal."""
     return {"slug": "panel"}
+
+
+@maker
+def unknown_transfer(world: World) -> dict[str, Any]:
+    """An offer that does not exist, of a case in support."""
+    return case_in_support(world) | {"transfer": "00000000-0000-4000-8000-000000000000"}
