@@ -44,7 +44,7 @@ class Shelf:
 
 def kept(user: Any, name: str, make: Callable[[], T]) -> T:
     """What `make` gives for this person, at most `KEPT_SECONDS` old."""
-    if not settings.KEPT_SECONDS:
+    if not _keeps(user):
         return make()
     return _shelf(user).take(name, make)
 
@@ -54,7 +54,7 @@ def kept_if_slow(user: Any, name: str, make: Callable[[], T]) -> T:
 
     For counts over all logs: in most cities they take milliseconds, in a metropolis half a second.
     """
-    if not settings.KEPT_SECONDS:
+    if not _keeps(user):
         return make()
     shelf = _shelf(user)
     if name in shelf.things:
@@ -68,7 +68,12 @@ def kept_if_slow(user: Any, name: str, make: Callable[[], T]) -> T:
 
 def last_act(user: Any) -> str:
     """A word that changes whenever this person does something; empty for those who only looked on for a while."""
-    return (_shelf(user).stamp[0] or "") if settings.KEPT_SECONDS else ""
+    return (_shelf(user).stamp[0] or "") if _keeps(user) else ""
+
+
+def _keeps(user: Any) -> bool:
+    """Whether there is a shelf: for people who are signed in, where keeping is switched on."""
+    return bool(settings.KEPT_SECONDS and user.is_authenticated and not getattr(user, "is_system", False))
 
 
 def _shelf(user: Any) -> Shelf:

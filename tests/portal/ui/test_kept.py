@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from portal.access import SYSTEM
 from portal.accounts.loading import person
 from portal.accounts.models import RoleAssignment, User
-from portal.ui.kept import forget, kept, kept_for_all, kept_if_slow
+from portal.ui.kept import forget, kept, kept_for_all, kept_if_slow, last_act
 from portal.ui.named import Names
 from tests.factories import AreaFactory, UserFactory
 from tests.programmes.factories import ProgrammeFactory
@@ -81,6 +83,12 @@ def test_what_is_quick_is_always_fresh_and_what_takes_long_is_kept(monkeypatch: 
     assert [kept_if_slow(again(user), "x", lambda n=n: n) for n in (3, 4)] == [3, 3]
     forget(user)
     assert kept_if_slow(again(user), "x", lambda: 5) == 5
+
+
+def test_for_who_is_not_signed_in_and_for_the_portal_itself_nothing_is_kept() -> None:
+    for nobody in (AnonymousUser(), SYSTEM):
+        assert [kept(nobody, "x", lambda n=n: n) for n in (1, 2)] == [1, 2]
+        assert last_act(nobody) == ""
 
 
 def test_switched_off_nothing_is_kept(settings: Any) -> None:
