@@ -5,11 +5,11 @@ from typing import Any
 
 import environ
 import pghistory
-from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from portal.config.database import databases
+from portal.config.settings.schedule import CELERY_BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 env = environ.Env()
@@ -311,29 +311,6 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 CELERY_TIMEZONE = env.str("TIME_ZONE", default="Europe/Lisbon")
-CELERY_BEAT_SCHEDULE = {
-    "close-ended-accounts": {
-        "task": "portal.accounts.tasks.close_ended_accounts",
-        "schedule": crontab(hour=3, minute=10),
-    },
-    "anchor-audit-chain": {"task": "portal.audit.tasks.anchor", "schedule": crontab(minute=5)},
-    "keep-keyring": {"task": "portal.crypto.tasks.keep_keyring", "schedule": crontab(hour=2, minute=50)},
-    "finish-erasures": {"task": "referrals.tasks.finish_erasures", "schedule": crontab(minute="*/10")},
-    "remind-of-retention": {
-        "task": "referrals.tasks.remind_of_retention",
-        "schedule": crontab(hour=6, minute=20),
-    },
-    "restart-lost-jobs": {"task": "portal.jobs.tasks.restart_lost", "schedule": crontab(minute="*/5")},
-    "clear-kept-answers": {
-        "task": "portal.api.tasks.clear_kept_answers",
-        "schedule": crontab(hour=3, minute=40),
-    },
-    "clear-intake": {"task": "referrals.tasks.clear_intake", "schedule": crontab(minute="*/10")},
-    "finish-editions": {"task": "mel.tasks.finish_editions", "schedule": crontab(minute="*/10")},
-    "clear-abandoned-imports": {"task": "portal.imports.tasks.clear", "schedule": crontab(hour=3, minute=40)},
-    "support-due": {"task": "referrals.tasks.remind_of_support", "schedule": crontab(hour=6, minute=20)},
-    "send-digests": {"task": "portal.inbox.tasks.send_digests", "schedule": crontab(hour=7, minute=0)},
-}
 
 # --- Mail -----------------------------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
