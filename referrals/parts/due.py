@@ -56,3 +56,10 @@ register_nav(
     order=15,
     icon="chat-heart",
 )
+register_nav(
+    "referrals",
+    gettext_lazy("Texts for consent"),
+    "referrals:notices",
+    "referrals.publish_notice",
+    order=85,
+)

@@ -16,7 +16,6 @@ from portal.errors import DomainError
 from referrals.models import Case, PlanPart, Session, SessionNote
 from referrals.services.plan import own_part
 from referrals.services.sealing import keys_of
-from referrals.standing import process_of
 from referrals.support_words import support_list
 from referrals.workflow.definition import SupportRules
 
@@ -80,26 +79,6 @@ def log_session(
     return session
 
 
-def correct_session(*, session: Session, on: dt.date, attendance: str, by: Any) -> Session:
-    """Put right a day or a choice that was logged by mistake, by whoever logged it.
-
-    Raises:
-        DomainError: no such choice, a day that can't be, or somebody else logged it.
-    """
-    if attendance not in dict(support_list("session_attendance")):
-        raise DomainError(_("This choice is not on the list."), field="attendance")
-    if not timezone.localdate() - EARLIEST <= on <= timezone.localdate():
-        raise DomainError(_("Please choose a day that has been, within the last year."), field="on")
-    with act("referrals.log_session_case", by=by, on=session.case) as event:
-        session = Session.objects.select_for_update().get(pk=session.pk)
-        if session.logged_by_id != by.pk:
-            raise DomainError(_("Whoever logged it puts it right."), code="state")
-        session.on, session.attendance = on, attendance
-        session.save(update_fields=["on", "attendance"])
-        event.details.update(session=str(session.pk), corrected=True)
-    return session
-
-
 def delivery_of(part: PlanPart, sessions: Sequence[Session], rules: SupportRules, today: dt.date) -> Delivery:
     """How one part was delivered so far.
 
@@ -122,12 +101,3 @@ def delivery_of(part: PlanPart, sessions: Sequence[Session], rules: SupportRules
             stalls.append("half_way")
     missed = sum(session.attendance in MISSED for session in mine)
     return Delivery(part.sessions_agreed, delivered, missed, tuple(stalls))
-
-
-def stalled_parts(case: Case) -> list[tuple[PlanPart, Delivery]]:
-    """Parts of the agreed plan whose delivery stalls today, of those the acting person sees."""
-    rules, today = process_of(case).support, timezone.localdate()
-    sessions = list(case.sessions.all())
-    parts = PlanPart.objects.filter(case=case, plan__state="agreed")
-    found = [(part, delivery_of(part, sessions, rules, today)) for part in parts]
-    return [(part, delivery) for part, delivery in found if delivery.stalls]

@@ -188,3 +188,21 @@ class TestTheNarrowView:
         assert data["text"] in go(people.team, "case_section", two.pk, "reviews").content.decode()
         other = go(second_provider, "case_section", two.pk, "reviews")
         assert data["text"] not in other.content.decode()
+
+
+class TestTextsForConsent:
+    def test_the_coordinator_puts_a_text_in_force_and_reads_it_there(self, go, people):
+        data = {
+            "notice": "consent_adult",
+            "language": "pt",
+            "title": "Concordar",
+            "text": "As palavras da cidade.",
+        }
+        assert go(people.coordinator, "notices", data=data).status_code == 302
+        page = go(people.dpo, "notices").content.decode()
+        assert "As palavras da cidade." in page and "pt, version 1" in page
+
+    def test_a_language_is_a_code_and_others_publish_nothing(self, go, people):
+        data = {"notice": "consent_adult", "language": "<b>", "title": "T", "text": "T"}
+        assert go(people.coordinator, "notices", data=data).status_code == 200
+        assert go(people.team, "notices", data=data | {"language": "pt"}).status_code == 403
