@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import get_language_info, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
 
 from portal.areas.models import Area
@@ -19,6 +19,12 @@ from referrals.workflow.vocabulary import load_yaml
 
 Choice = tuple[str, Any]
 LONGEST_LINE = 200
+MISSING = {
+    "choice": gettext_noop("Please choose an answer."),
+    "confirm": gettext_noop("Please tell them first, then tick this."),
+    "approximate_date": gettext_noop("Please say roughly when."),
+}
+WRITE = gettext_noop("Please write a few words here.")
 ROWS = 5
 
 
@@ -172,6 +178,7 @@ def field_of(question: Mapping[str, Any]) -> forms.Field:
         "label": _(question["text"]),
         "help_text": _(question["hint"]) if question["hint"] else "",
         "required": question["required"] and question["slug"] != "observed",
+        "error_messages": {"required": _(MISSING.get(question["type"], WRITE))},
     }
     match question["type"]:
         case "choice":
