@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from portal.access.once import once
 from portal.disclosure import Parameters
 from portal.inbox import Waiting
+from portal.ui.kept import kept_if_slow
 from portal.ui.panels import Panel, SearchHit
 from portal.ui.templatetags.ui import HIDDEN
 from programmes import scope
@@ -188,10 +189,13 @@ def area_panel(request: HttpRequest, area: Any) -> Panel | None:
         .order_by("level", "title")[:15]
     )
     since = timezone.localdate() - dt.timedelta(days=365)
-    counts = (
-        ActivityLog.objects.verified()
-        .filter(area__path__startswith=area.path, date__gt=since)
-        .aggregate(logs=Count("pk"), people=Sum("attendance"))
+    year = ActivityLog.objects.verified().filter(area__path__startswith=area.path, date__gt=since)
+    counts: dict[str, Any] = dict(
+        kept_if_slow(
+            user,
+            f"programmes.year_in:{area.pk}",
+            lambda: year.aggregate(logs=Count("pk"), people=Sum("attendance")),
+        )
     )
     if (
         not user.has_perm("programmes.view_activitylog")
