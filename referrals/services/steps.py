@@ -182,6 +182,7 @@ def withdraw_request(*, request: StepRequest, by: Any) -> StepRequest:
             raise DomainError(_("It has been decided already."), code="conflict")
         request.state = RequestState.WITHDRAWN
         _settle(request, by, "")
+        effects.was_refused(effects.Taken(request.case, request.step, by))
     return request
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from portal.accounts.fresh import ask_again, is_fresh
 from portal.errors import DomainError, add_to_form
 from referrals import services
 from referrals.forms.steps import AnswerForm, StepForm
@@ -15,6 +16,9 @@ from referrals.models import Case, StepRequest
 from referrals.services import approvals, offers
 from referrals.standing import process_of
 from referrals.views.page import case_of, case_page
+
+# Approving these asks for a fresh sign-in.
+CANT_BE_UNDONE = ("erase", "hold_erasure")
 
 
 @case_page("referrals.view_case")
@@ -86,6 +90,8 @@ def answer(request: HttpRequest, pk: Any) -> HttpResponse:
     preview = offers.preview_of(case=asked.case, step=definition) if definition and may else []
     if request.method == "POST" and may and form.is_valid():
         approve = form.cleaned_data["decision"] == "approve"
+        if approve and asked.step in CANT_BE_UNDONE and not is_fresh(request):
+            return ask_again(request)
         try:
             services.decide_request(
                 request=asked, approve=approve, by=request.user, answer=form.cleaned_data["answer"]

@@ -17,6 +17,7 @@ from portal.inbox.models import Notice
 from referrals import services
 from referrals.models import Case, DestructionItem, IntakeDraft, LegalHold, StatisticalCase, TransitionRow
 from referrals.services import erasure, retention
+from referrals.services.steps import withdraw_request
 from referrals.tasks import finish_erasures, remind_of_retention
 from tests.factories import UserFactory
 from tests.referrals.oversight.conftest import WHY
@@ -99,6 +100,14 @@ class TestLists:
         with pytest.raises(DomainError, match="decided already"), acting_for(system), transaction.atomic():
             made = DestructionItem.objects.get(state="erased").destruction
             services.decide_list(destruction=made, approve=True, by=people.dpo)
+
+    def test_what_was_put_up_and_taken_back_can_be_put_up_again(self, ended, people, system):
+        case = ended()
+        put_up([case], people.coordinator)
+        with acting_for(people.coordinator), transaction.atomic():
+            withdraw_request(request=case.requests.get(state="waiting"), by=people.coordinator)
+        sign(put_up([case], people.coordinator), people.dpo)
+        assert state_of(case, system) == "erased"
 
     def test_the_step_alone_without_a_list_does_not_erase(self, ended, people, system):
         case = ended()
