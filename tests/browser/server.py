@@ -129,6 +129,7 @@ def city(owner_url: str, folder: Path) -> Iterator[City]:
         port = free_port()
         env = environment(database, folder, port)
         prepare(["manage.py", "migrate", "--verbosity", "0"], env)
+        prepare(["manage.py", "keyring", "start"], env)
         people = json.loads(prepare(["-m", "tests.browser.city"], env).splitlines()[-1])
         web = [str(BINARIES / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
         web += ["--workers", "1", "--blocking-threads", "2", "portal.config.wsgi:application"]
