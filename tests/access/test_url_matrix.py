@@ -64,6 +64,7 @@ def ask(client: Client, row: Row, path: str) -> Answer:
         for streamed in [getattr(response, "streaming_content", None)]:
             if streamed is not None:
                 b"".join(streamed)
+                response.close()
         transaction.set_rollback(True)
     return answer
 
