@@ -121,8 +121,10 @@ def _forget_if_other() -> None:
             and raw.info.transaction_status == TransactionStatus.INTRANS
         ):
             with connection.cursor() as cursor:
-                cursor.execute(_SET, [""])
-        connection.row_actor = None
+                cursor.execute(_SET, [_actor.get()])
+            connection.row_actor = (_actor.get(), tuple(connection.savepoint_ids)) if _actor.get() else None
+        else:
+            connection.row_actor = None
 
 
 def _id_of(user: Any) -> str:

@@ -4,6 +4,7 @@ from referrals.services import erasure, pack, rights
 from referrals.services.advice import note_advice, note_emergency, raise_advice
 from referrals.services.assessments import (
     answer_item,
+    answer_items,
     conclude,
     current_assessment,
     instrument_of,
@@ -54,6 +55,7 @@ __all__ = [
     "answer_for_agency",
     "answer_information",
     "answer_item",
+    "answer_items",
     "answer_police",
     "answer_question",
     "ask_end_of_hold",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -85,17 +86,22 @@ def answer_item(
     Raises:
         DomainError: no such item, wording or source, no reason or source, or somebody else's answer.
     """
-    version = assessment.instrument
-    found = next((one for one in items_of(version) if one.slug == item), None)
-    if found is None or answer not in {slug for slug, _text in answers_to(version, found)}:
-        raise DomainError(_("This choice is not on the list."), field="answer")
-    if answer != NOT_KNOWN:
-        if not reason.strip():
-            raise DomainError(_("Please say why, in a few words."), field="reason")
-        if source not in {slug for slug, _text in sources_of(version)}:
-            raise DomainError(_("Please name the source."), field="source")
     words = {"answer": answer, "reason": reason, "source": source, "persons_view": persons_view}
-    return _write(assessment, item, words, noted_on, by)
+    _check_item(assessment, item, words)
+    return _write(assessment, {item: words}, noted_on, by)[0]
+
+
+def answer_items(
+    *, assessment: Assessment, answers: Mapping[str, Mapping[str, str]], by: Any
+) -> list[AssessmentAnswer]:
+    """Answer several items at once, all or none: item > `answer`, `reason`, `source` and `persons_view`, as for one.
+
+    Raises:
+        DomainError: as for one item.
+    """
+    for item, words in answers.items():
+        _check_item(assessment, item, words)
+    return _write(assessment, answers, None, by)
 
 
 def conclude(*, assessment: Assessment, question: str, text: str, by: Any) -> AssessmentAnswer:
@@ -108,7 +114,7 @@ def conclude(*, assessment: Assessment, question: str, text: str, by: Any) -> As
         raise DomainError(_("This choice is not on the list."), field="question")
     if not text.strip():
         raise DomainError(_("Please write something."), field="text")
-    return _write(assessment, f"conclusion_{question}", {"reason": text}, None, by)
+    return _write(assessment, {f"conclusion_{question}": {"reason": text}}, None, by)[0]
 
 
 def record_views(
@@ -146,24 +152,43 @@ def is_complete(assessment: Assessment) -> bool:
     return {item.slug for item in items_of(assessment.instrument)} <= items_answered(assessment)
 
 
+def _check_item(assessment: Assessment, item: str, words: Mapping[str, str]) -> None:
+    version = assessment.instrument
+    found = next((one for one in items_of(version) if one.slug == item), None)
+    if found is None or words["answer"] not in {slug for slug, _text in answers_to(version, found)}:
+        raise DomainError(_("This choice is not on the list."), field="answer")
+    if words["answer"] == NOT_KNOWN:
+        return
+    if not words.get("reason", "").strip():
+        raise DomainError(_("Please say why, in a few words."), field="reason")
+    if words.get("source", "") not in {slug for slug, _text in sources_of(version)}:
+        raise DomainError(_("Please name the source."), field="source")
+
+
 def _write(
-    assessment: Assessment, item: str, words: dict[str, str], noted_on: dt.date | None, by: Any
-) -> AssessmentAnswer:
+    assessment: Assessment, answers: Mapping[str, Mapping[str, str]], noted_on: dt.date | None, by: Any
+) -> list[AssessmentAnswer]:
     with act("referrals.assess_case", by=by, on=assessment.case) as event:
         case = assessment.case
         if current_assessment(case) != assessment:
             raise DomainError(_("This assessment is over."), code="state")
-        row = AssessmentAnswer.objects.select_for_update(of=("self",)).filter(
-            assessment=assessment, item=item
-        ).first() or AssessmentAnswer(case=case, assessment=assessment, item=item, by=by)
-        if row.by_id != by.pk and given(by, case, "assessment").own_only:
+        known = AssessmentAnswer.objects.select_for_update(of=("self",)).filter(
+            assessment=assessment, item__in=list(answers)
+        )
+        rows = {row.item: row for row in known}
+        only_own = given(by, case, "assessment").own_only
+        if only_own and any(row.by_id != by.pk for row in rows.values()):
             raise DomainError(_("Another agency has answered this item."), code="conflict")
-        row.by, row.at, row.noted_on = by, timezone.now(), noted_on
-        for field, text in words.items():
-            keys_of(case).seal(row, field, text.strip()[:LONGEST])
-        row.save()
-        event.details.update(item=item)
-    return row
+        keys, written = keys_of(case), []
+        for item, words in answers.items():
+            row = rows.get(item) or AssessmentAnswer(case=case, assessment=assessment, item=item, by=by)
+            row.by, row.at, row.noted_on = by, timezone.now(), noted_on
+            for field, text in words.items():
+                keys.seal(row, field, text.strip()[:LONGEST])
+            row.save()
+            written.append(row)
+        event.details.update(items=sorted(answers))
+    return written
 
 
 @register_facts

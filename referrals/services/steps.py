@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -71,7 +72,6 @@ def ask_for_step(
         if definition is not None and attempt.rationale:
             _write_down(case, definition, attempt.rationale, by)
         if definition is None or not definition.two_persons:
-            _reduce_if_asked(case, definition, attempt)
             _take(case, attempt, by=by, approver=None)
             return None
         refusals = machine.refusals_of(process_of(case), snapshot_of(case), attempt)
@@ -108,9 +108,6 @@ def decide_request(*, request: StepRequest, approve: bool, by: Any, answer: str 
             if request.round != case.round or request.from_state != case.state:
                 raise DomainError(_("The case has moved on since this was asked for."), code="conflict")
             rationale = keys_of(case).open(request, "rationale")
-            if "minimal_data_kept" in definition.guards:
-                with acting_for(SYSTEM):
-                    reduce_to_minimum(case)
             attempt = machine.Attempt(
                 request.step, asked, timezone.now(), second, request.reason, rationale, request.lawful_basis, request.outcome,
                 request.feedback_line, request.until,
@@ -211,16 +208,6 @@ def take_as(case: Case, attempt: machine.Attempt, *, by: Any) -> None:
     _take(case, attempt, by=by, approver=None)
 
 
-def _reduce_if_asked(case: Case, step: Step | None, attempt: machine.Attempt) -> None:
-    """Where one person closes with minimal data: nothing is removed unless all else allows the step."""
-    if step is None or "minimal_data_kept" not in step.guards:
-        return
-    refusals = machine.refusals_of(process_of(case), snapshot_of(case), attempt)
-    if not [r for r in refusals if r.why != "minimal_data_kept"]:
-        with acting_for(SYSTEM):
-            reduce_to_minimum(case)
-
-
 def _write_down(case: Case, step: Step, text: str, by: Any) -> None:
     """Put the documents on record that are the words of the step itself; if the step is refused, they are gone with it."""
     for kind in (kind for kind in WRITTEN_WITH_STEP if kind in step.documents):
@@ -232,7 +219,7 @@ def _write_down(case: Case, step: Step, text: str, by: Any) -> None:
 def _take(case: Case, attempt: machine.Attempt, *, by: Any, approver: Any) -> None:
     process = process_of(case)
     try:
-        after, written = machine.take(process, snapshot_of(_fresh(case)), attempt)
+        after, written = machine.take(process, _as_judged(process, case, attempt), attempt)
     except machine.NotPossible as error:
         _refuse_unless(False, error.refusals)
         raise
@@ -264,6 +251,17 @@ def _take(case: Case, attempt: machine.Attempt, *, by: Any, approver: Any) -> No
         if case.state != left:
             run_after(case, left)
     effects.was_taken(effects.Taken(case, written.step, by, approver))
+
+
+def _as_judged(process: Process, case: Case, attempt: machine.Attempt) -> machine.Snapshot:
+    """The case as a step is judged: where nothing but the minimum is kept, by what stood on record before it was taken away."""
+    before = snapshot_of(_fresh(case))
+    step = process.by_slug.get(attempt.step)
+    if step is None or "minimal_data_kept" not in step.guards:
+        return before
+    with acting_for(SYSTEM):
+        reduce_to_minimum(case)
+    return replace(before, facts=before.facts | snapshot_of(_fresh(case)).facts)
 
 
 def _due(process: Process, case: Case, attempt: machine.Attempt) -> dt.datetime | None:

@@ -66,9 +66,11 @@ class Vocabulary:
         return False
 
 
+@cache
 def load_yaml(name: str) -> Any:
-    """One file of the presets folder."""
-    return yaml.safe_load((PRESETS / name).read_text())
+    """One file of the presets folder, read once; nobody changes what it returns."""
+    # The safe loader in C reads ten times as fast as the one in Python.
+    return yaml.load((PRESETS / name).read_text(), yaml.CSafeLoader)
 
 
 @cache
