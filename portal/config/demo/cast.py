@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.accounts.models import Organisation, User
 from portal.areas.models import Area
+from portal.config.demo.tale import tell
 
 
 @dataclass
@@ -18,3 +19,19 @@ class Cast:
     measures: dict[str, Any] = field(default_factory=dict)
     programmes: dict[str, Any] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def found(cls) -> "Cast":
+        """Places, organisations and people of a city that stands already."""
+        city = tell("city")
+        places = (city["city"], *city["districts"], *city["neighbourhoods"])
+        areas = {area.code: area for area in Area.objects.all()}
+        organisations = {one.slug: one for one in Organisation.objects.all()}
+        people = {user.email: user for user in User.objects.select_related("organisation")}
+        return cls(
+            areas={place["slug"]: areas[place["code"]] for place in places},
+            organisations={
+                o["slug"]: organisations[o["slug"]] for o in tell("organisations")["organisations"]
+            },
+            people={p["slug"]: people[p["email"]] for p in tell("people")["people"] if p["email"] in people},
+        )

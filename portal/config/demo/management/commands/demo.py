@@ -7,9 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from portal.config.demo.build import Differs, NotOurs, TooEarly, build, is_empty, is_there
+from portal.config.demo.build import Differs, NotOurs, TooEarly, build, build_cases, is_empty, is_there
 from portal.config.demo.steps.people import code_now
 from portal.config.demo.tale import TODAY
+from portal.config.demo.tasks import build_demo_cases
 
 TOO_EARLY = f"The demo city's story ends on {TODAY:%d %B %Y}, and this machine's clock stands before that day: it is not built."
 
@@ -30,6 +31,9 @@ class Command(BaseCommand):
             help="say the second factor's code of this moment, and build nothing",
         )
         parser.add_argument(
+            "--cases", action="store_true", help="build the cases now, instead of leaving them to the worker"
+        )
+        parser.add_argument(
             "--fast", type=int, default=1, metavar="N", help="build only every nth activity log"
         )
 
@@ -38,8 +42,12 @@ class Command(BaseCommand):
         if options["code"]:
             self.stdout.write(code_now())
             return
+        if options["cases"]:
+            self._cases()
+            return
         if is_there():
             self.stdout.write("The demo city is there already.")
+            build_demo_cases.delay()
             return
         if options["if_empty"] and not is_empty():
             self.stdout.write("There is data already; the demo city is not added to it.")
@@ -66,4 +74,19 @@ class Command(BaseCommand):
             raise CommandError(
                 "The city stands, but its reports are not all built; the worker goes on with them."
             )
+        if options["fast"] == 1:
+            build_demo_cases.delay()
+            self.stdout.write(
+                "  The worker goes on with its sixty cases; they are there some minutes after the start."
+            )
         self.stdout.write(f"Rivermouth stands after {time.monotonic() - began:.0f} s.")
+
+    def _cases(self) -> None:
+        try:
+            lines = build_cases(say=self.stdout.write)
+        except NotOurs:
+            raise CommandError("The demo city is not here; build it first.") from None
+        except Differs as error:
+            raise CommandError(f"The cases do not add up to the story; nothing was kept.\n{error}") from None
+        for line in lines:
+            self.stdout.write(f"  {line.what:<32}{line.built:>8,}   (story: {line.told:,})")
