@@ -293,7 +293,9 @@ class TestInParallel:
             thread.start()
         for thread in threads:
             thread.join()
-        assert sorted(results).count("PermissionDenied") == 2
+        # Whoever comes after the erasure finds no case any more, or finds that it was decided.
+        assert results.count("PermissionDenied") >= 2
+        assert results.count("PermissionDenied") + results.count("DomainError") == 3
         assert len([r for r in results if r in (people.dpo.name, second.name)]) == 1
         with acting_for(system), transaction.atomic():
             item = DestructionItem.objects.get()

@@ -218,12 +218,14 @@ class TestPages:
         decide(put_forward(people.coordinator, period="2026-H1"), people.dpo)
         with acting_for(people.coordinator), transaction.atomic():
             made = digests.build_digest(period="2026-H1", by=people.coordinator)
-        assert made.pdf.open("rb").read(5) == b"%PDF-"
+        with made.pdf.open("rb") as stored:
+            assert stored.read(5) == b"%PDF-"
         assert str(made) == "2026-H1/1" and len(made.pdf_sha256) == 64
         sign_in(client, people.council)
         assert client.get("/referrals/digests/").status_code == 200
         file = client.get(f"/referrals/digests/{made.pk}/pdf/")
         assert file.status_code == 200 and b"".join(file.streaming_content)[:5] == b"%PDF-"
+        file.close()
         sign_in(client, people.desk)
         assert client.get(f"/referrals/digests/{made.pk}/pdf/").status_code in (403, 404)
         with acting_for(people.admin), transaction.atomic():
