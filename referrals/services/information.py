@@ -17,7 +17,7 @@ from referrals.enums import InformationReply
 from referrals.models import Case, CaseMember, Conflict, InformationRequest
 from referrals.services.facts import register_documents, register_facts, register_reduction
 from referrals.services.sealing import keys_of
-from referrals.services.seats import seat_for_question
+from referrals.services.seats import seat_for_question, who_answers
 from referrals.sharing import may_share
 from referrals.workflow.vocabulary import load_yaml
 
@@ -111,21 +111,7 @@ def answer_information(
 
 def people_for_information(case: Case) -> list[User]:
     """Persons who can be asked, of agencies we may share with."""
-    out = set(Conflict.objects.filter(case=case).values_list("user_id", flat=True))
-    found = (
-        User.objects.filter(is_active=True, assignments__role__in=ANSWERERS)
-        .select_related("organisation")
-        .order_by("organisation__name", "name")
-        .distinct()
-    )
-    return [
-        one
-        for one in found
-        if one.pk not in out
-        and one.organisation is not None
-        and one.has_role(*ANSWERERS)
-        and may_share(one.organisation)
-    ]
+    return who_answers(case, ANSWERERS)
 
 
 def _check(question: str, necessity: str, lawful_basis: str, due_on: dt.date, expires_on: dt.date) -> None:

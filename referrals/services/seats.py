@@ -14,6 +14,7 @@ from portal.accounts.models import Organisation, User
 from referrals.enums import ItemState, SeatPurpose
 from referrals.models import AgendaItem, Case, CaseMember, Conflict
 from referrals.services.facts import register_after
+from referrals.sharing import may_share
 from referrals.standing import process_of
 
 TEMPORARY = (SeatPurpose.MEETING, SeatPurpose.QUESTION)
@@ -59,6 +60,26 @@ def _name(case: Case, user: User, role: str, purpose: str, by: Any) -> None:
             seat.purpose, seat.until, seat.named_by = purpose, None, by
         seat.answered_at = None
         seat.save(update_fields=["purpose", "until", "named_by", "answered_at"])
+
+
+def who_answers(case: Case, roles: Iterable[str]) -> list[User]:
+    """Persons in one of these roles who can answer for an agency we may share with, by agency; nobody in a conflict of interest."""
+    wanted = tuple(roles)
+    out = set(Conflict.objects.filter(case=case).values_list("user_id", flat=True))
+    found = (
+        User.objects.filter(is_active=True, assignments__role__in=wanted)
+        .select_related("organisation")
+        .order_by("organisation__name", "name")
+        .distinct()
+    )
+    return [
+        one
+        for one in found
+        if one.pk not in out
+        and one.organisation is not None
+        and one.has_role(*wanted)
+        and may_share(one.organisation)
+    ]
 
 
 def seat_for_question(case: Case, user: User, by: Any, roles: Iterable[str]) -> None:

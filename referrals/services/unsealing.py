@@ -22,9 +22,8 @@ from referrals.models import AgencyQuestion, Case, CaseMember, Conflict, UnsealR
 from referrals.services.facts import register_documents, register_facts, register_reduction
 from referrals.services.members import name_on_case
 from referrals.services.sealing import keys_of
-from referrals.services.seats import leave_after_answer, leave_except, seat_for_question
+from referrals.services.seats import leave_after_answer, leave_except, seat_for_question, who_answers
 from referrals.services.steps import take_with_second
-from referrals.sharing import may_share
 from referrals.standing import process_of
 from referrals.workflow.clocks import WorkingDays, due
 from referrals.workflow.vocabulary import load_yaml
@@ -178,21 +177,7 @@ def team_candidates(case: Case) -> list[User]:
 
 def people_to_ask(case: Case) -> list[User]:
     """Persons who answer for agencies we may share with."""
-    out = set(Conflict.objects.filter(case=case).values_list("user_id", flat=True))
-    found = (
-        User.objects.filter(is_active=True, assignments__role__in=ANSWERS_FOR_AGENCIES)
-        .select_related("organisation")
-        .order_by("organisation__name", "name")
-        .distinct()
-    )
-    return [
-        one
-        for one in found
-        if one.pk not in out
-        and one.organisation is not None
-        and one.has_role(*ANSWERS_FOR_AGENCIES)
-        and may_share(one.organisation)
-    ]
+    return who_answers(case, ANSWERS_FOR_AGENCIES)
 
 
 def _open_to_agencies(case: Case, row: UnsealRequest, by: Any) -> None:
