@@ -15,6 +15,7 @@ from .identity import Identity
 from .terminal import stop
 
 OLDEST = 15
+_INSIDE = Path("pginstall") / "bin"
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,14 @@ def _wheel_folder() -> Path | None:
     if spec is None or not spec.submodule_search_locations:
         return None
     return Path(spec.submodule_search_locations[0])
+
+
+def client_folders() -> Iterator[Path]:
+    """Where this machine may have PostgreSQL's client programs, best first: `psql`, `pg_dump` and their like."""
+    yield from _system_folders()
+    wheel = _wheel_folder()
+    if wheel is not None:
+        yield wheel / _INSIDE
 
 
 def _major(folder: Path, identity: Identity) -> int | None:
@@ -84,9 +93,8 @@ def candidates(identity: Identity, shelter: Path) -> Iterator[Binaries]:
     wheel = _wheel_folder()
     if wheel is None:
         return
-    inside = Path("pginstall") / "bin"
     for home in (lambda: wheel, lambda: _copied_wheel(wheel, identity, shelter)):
-        folder = home() / inside
+        folder = home() / _INSIDE
         major = _major(folder, identity)
         if major is not None:
             yield Binaries(folder, major)

@@ -2,8 +2,6 @@
 
 import datetime as dt
 import logging
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -24,6 +22,7 @@ from portal.crypto.store import store
 from referrals import services
 from referrals.models import Case, Concern, DestructionItem, Identity, StatisticalCase
 from referrals.services import digests, erasure, releases
+from tests.postgres_clients import run_client
 from tests.referrals.oversight.conftest import WHY
 
 ALL, GONE = 50, 25
@@ -35,20 +34,7 @@ def mark(n: int) -> str:
 
 def pg_dump(target: Path) -> str:
     """The whole database as text, as a backup would have it: read by a role that no row policy binds."""
-    config = connection.settings_dict
-    tool = next(
-        (str(p) for p in sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_dump"), reverse=True)),
-        shutil.which("pg_dump"),
-    )
-    address = {
-        "host": config["HOST"],
-        "port": str(config["PORT"]),
-        "username": config["USER"],
-        "dbname": config["NAME"],
-    }
-    arguments = [f"--{key}={value}" for key, value in address.items() if value]
-    env = os.environ | {"PGPASSWORD": config.get("PASSWORD") or ""}
-    subprocess.run([str(tool), *arguments, "--inserts", f"--file={target}"], check=True, env=env)
+    run_client("pg_dump", connection.settings_dict["NAME"], "--inserts", f"--file={target}")
     return target.read_text()
 
 
@@ -64,23 +50,7 @@ def restored(dump: Path) -> psycopg.Connection:
     with psycopg.connect(**where, dbname="postgres", autocommit=True) as server:
         server.execute("DROP DATABASE IF EXISTS restored_proof")
         server.execute("CREATE DATABASE restored_proof TEMPLATE template0")
-    tool = next(
-        (str(p) for p in sorted(Path("/usr/lib/postgresql").glob("*/bin/psql"), reverse=True)),
-        shutil.which("psql"),
-    )
-    arguments = [
-        f"--host={config['HOST']}",
-        f"--port={config['PORT']}",
-        f"--username={config['USER']}",
-        "--dbname=restored_proof",
-    ]
-    env = os.environ | {"PGPASSWORD": config.get("PASSWORD") or ""}
-    subprocess.run(
-        [str(tool), *arguments, "--quiet", "--output=/dev/null", f"--file={dump}"],
-        check=True,
-        env=env,
-        stderr=subprocess.DEVNULL,
-    )
+    run_client("psql", "restored_proof", "--quiet", "--output=/dev/null", f"--file={dump}")
     return psycopg.connect(**where, dbname="restored_proof", autocommit=True)
 
 

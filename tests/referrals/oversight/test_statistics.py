@@ -225,7 +225,6 @@ class TestPages:
         assert client.get("/referrals/digests/").status_code == 200
         file = client.get(f"/referrals/digests/{made.pk}/pdf/")
         assert file.status_code == 200 and b"".join(file.streaming_content)[:5] == b"%PDF-"
-        file.close()
         sign_in(client, people.desk)
         assert client.get(f"/referrals/digests/{made.pk}/pdf/").status_code in (403, 404)
         with acting_for(people.admin), transaction.atomic():
