@@ -1,6 +1,7 @@
 """PostgreSQL's own programs in tests: those that fit the server, wherever this machine has them."""
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +16,8 @@ def _fitting(name: str, oldest: int) -> Iterator[Path]:
         tool = folder / name
         if tool.exists():
             said = subprocess.run([tool, "--version"], capture_output=True, text=True, check=False).stdout
-            number = said.rpartition(" (")[0] or said
-            if number and int(number.split()[-1].split(".")[0]) >= oldest:
+            number = re.search(r"\d+", said)
+            if number and int(number.group()) >= oldest:
                 yield tool
 
 
