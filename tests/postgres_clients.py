@@ -21,16 +21,22 @@ def _fitting(name: str, oldest: int) -> Iterator[Path]:
                 yield tool
 
 
+def address() -> dict[str, str]:
+    """Host or socket folder, port, user and password of the test's server, as its owner, in libpq's words."""
+    params = connection.get_connection_params()
+    return {key: str(params[key]) for key in ("host", "port", "user", "password") if params.get(key)}
+
+
 def run_client(name: str, database: str, *arguments: str) -> None:
     """Run `pg_dump`, `psql` … as the owner of the test's server, on one of its databases.
 
     A dump program older than the server refuses, so the first one that is new enough is taken.
     """
-    config = connection.settings_dict
     server = connection.pg_version // 10_000
     tool = next(_fitting(name, server), None)
     assert tool, f"no {name} for PostgreSQL {server} on this machine"
-    address = {"host": config["HOST"], "port": config["PORT"], "username": config["USER"], "dbname": database}
-    where = [f"--{key}={value}" for key, value in address.items() if value]
-    env = os.environ | {"PGPASSWORD": config.get("PASSWORD") or ""}
-    subprocess.run([tool, *where, *arguments], check=True, env=env, stderr=subprocess.PIPE)
+    where = {f"PG{key.upper()}": value for key, value in address().items()} | {"PGDATABASE": database}
+    done = subprocess.run(
+        [tool, *arguments], check=False, env=os.environ | where, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr[-2000:]

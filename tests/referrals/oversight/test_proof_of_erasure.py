@@ -22,7 +22,7 @@ from portal.crypto.store import store
 from referrals import services
 from referrals.models import Case, Concern, DestructionItem, Identity, StatisticalCase
 from referrals.services import digests, erasure, releases
-from tests.postgres_clients import run_client
+from tests.postgres_clients import address, run_client
 from tests.referrals.oversight.conftest import WHY
 
 ALL, GONE = 50, 25
@@ -40,18 +40,11 @@ def pg_dump(target: Path) -> str:
 
 def restored(dump: Path) -> psycopg.Connection:
     """An earlier backup in a database of its own, opened by its owner past all policies."""
-    config = connection.settings_dict
-    where = {
-        "host": config["HOST"],
-        "port": config["PORT"],
-        "user": config["USER"],
-        "password": config.get("PASSWORD") or None,
-    }
-    with psycopg.connect(**where, dbname="postgres", autocommit=True) as server:
+    with psycopg.connect(**address(), dbname="postgres", autocommit=True) as server:
         server.execute("DROP DATABASE IF EXISTS restored_proof")
         server.execute("CREATE DATABASE restored_proof TEMPLATE template0")
     run_client("psql", "restored_proof", "--quiet", "--output=/dev/null", f"--file={dump}")
-    return psycopg.connect(**where, dbname="restored_proof", autocommit=True)
+    return psycopg.connect(**address(), dbname="restored_proof", autocommit=True)
 
 
 def opened(rows: psycopg.Connection, case: Case) -> list[str]:
