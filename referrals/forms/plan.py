@@ -1,8 +1,8 @@
-"""Forms of the plan and its sessions."""
+"""Forms of the plan."""
 
 from __future__ import annotations
 
-import uuid
+import re
 from typing import Any
 
 from django import forms
@@ -13,17 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Organisation, User
 from portal.ui.forms import DateField
-from portal.ui.widgets import PickOne
 from referrals.forms.work import WorkForm, area, line, work
 from referrals.models import Case, PlanPart
 from referrals.services.consent_state import plan_asked_about
-from referrals.services.plan import Goal, Part, stop_part, write_plan
-from referrals.services.sessions import log_session
+from referrals.services.plan import MOST_GOALS, MOST_PARTS, Goal, Part, stop_part, write_plan
 from referrals.support_enums import PlanState
 from referrals.support_words import kinds, support_list
 
-GOALS, PARTS = 4, 4
 NOTHING = ("", "---------")
+# Rows that an empty form begins with; more are added one by one, as many as it takes.
+FIRST_GOALS, FIRST_PARTS = 2, 1
 PART_FIELDS = (
     "kind",
     "what",
@@ -48,7 +47,7 @@ def holders_of(role: str) -> Any:
 
 @work
 class PlanForm(WorkForm):
-    """The draft of a plan."""
+    """The draft of a plan: as many goals and kinds of support as it takes, in the order the person gives them."""
 
     slug, section, perm, main = "plan", "plan", "referrals.write_plan_case", True
     button = _("Write the plan")
@@ -57,28 +56,29 @@ class PlanForm(WorkForm):
         "Few things at a time, in the person’s own words. It counts once the person has agreed to it."
     )
     done = _("Kept as a draft. Go through it with the person before asking for consent.")
+    template_name_grouped = "referrals/_plan_form.html"
+
+    def __init__(self, *args: Any, start: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        self.start = start
+        super().__init__(*args, **kwargs)
 
     def prepare(self) -> None:
-        """Fields for some goals and parts, filled with what the plan says now."""
+        """A row of fields for each goal and part, filled with what the plan says now."""
         fields: dict[str, Any] = self.fields
         self.now = plan_asked_about(self.case)
-        start = self._start()
-        groups: list[Any] = []
-        for n in range(1, GOALS + 1):
-            fields[f"goal_{n}"] = area(
-                _("Goal"),
-                hint=_("In the person’s own words") if n == 1 else "",
-                required=n == 1,
-                rows=2,
-                longest=2000,
-            )
+        start = self._start() if self.start is None else self.start
+        given: Any = self.data if self.is_bound else start
+        self.goals, self.parts = rows_in(given, "goal"), rows_in(given, "part")
+        if not self.is_bound and self.start is None:
+            self.goals, self.parts = max(self.goals, FIRST_GOALS), max(self.parts, FIRST_PARTS)
+        for n in range(1, self.goals + 1):
+            hint = _("In the person’s own words") if n == 1 else ""
+            only = not any(given.get(f"goal_{other}") for other in range(1, self.goals + 1) if other != n)
+            label = _now("Goal %(n)s") % {"n": n}
+            fields[f"goal_{n}"] = area(label, hint=hint, required=n == 1 and only, rows=2, longest=2000)
             fields[f"goal_thread_{n}"] = forms.UUIDField(required=False, widget=forms.HiddenInput)
-        groups.append((_("What I want"), "", tuple(f"goal_{n}" for n in range(1, GOALS + 1))))
-        for n in range(1, PARTS + 1):
-            self._part_fields(n)
-            groups.append(
-                (_now("Support %(n)s") % {"n": n}, "", tuple(f"part_{n}_{name}" for name in PART_FIELDS[:-1]))
-            )
+        for n in range(1, self.parts + 1):
+            self._part_fields(n, needed=self.parts == 1)
         fields["safety"] = area(
             _("What helps when things get hard"),
             hint=_("Signs, people to call, places to go; with the person"),
@@ -86,18 +86,14 @@ class PlanForm(WorkForm):
             rows=3,
             longest=2000,
         )
-        groups.append((_("Safety"), "", ("safety",)))
         if self.now is not None and self.now.state == PlanState.AGREED:
             fields["because"] = line(_("Why it is changed"), longest=500)
-            groups.append((_("The change"), "", ("because",)))
-        self.groups = tuple(groups)
         for name, value in start.items():
             if name in fields:
                 fields[name].initial = value
 
-    def _part_fields(self, n: int) -> None:
+    def _part_fields(self, n: int, *, needed: bool) -> None:
         fields: dict[str, Any] = self.fields
-        needed = n == 1
         made: dict[str, Any] = {
             "kind": forms.ChoiceField(
                 label=_("Kind of support"),
@@ -106,14 +102,14 @@ class PlanForm(WorkForm):
             ),
             "what": area(_("What exactly"), required=needed, rows=2, longest=2000),
             "organisation": forms.ModelChoiceField(
-                Organisation.objects.active(), label=_("Organisation"), required=False
+                self._organisations(), label=_("Organisation"), required=False
             ),
             "provider": forms.ModelChoiceField(
-                holders_of("support_provider"),
+                self._providers(),
                 label=_("Who gives it"),
                 required=False,
                 help_text=_("Somebody with the role of a support provider sees this part and no other.")
-                if needed
+                if n == 1
                 else "",
             ),
             "starts_on": DateField(label=_("From"), required=needed),
@@ -129,20 +125,59 @@ class PlanForm(WorkForm):
         for name, field in made.items():
             fields[f"part_{n}_{name}"] = field
 
+    def _organisations(self) -> Any:
+        """Those that are open, and whoever gives a part already: nothing falls out of a plan by being opened."""
+        known = self.now.parts.values_list("organisation", flat=True) if self.now else ()
+        return Organisation.objects.filter(
+            Q(pk__in=Organisation.objects.active().values("pk")) | Q(pk__in=[pk for pk in known if pk])
+        )
+
+    def _providers(self) -> Any:
+        """Those with the role, and whoever gives a part already."""
+        known = self.now.parts.values_list("provider", flat=True) if self.now else ()
+        of_role = holders_of("support_provider").order_by().values("pk")
+        return User.objects.filter(Q(pk__in=of_role) | Q(pk__in=[pk for pk in known if pk])).select_related(
+            "organisation"
+        )
+
     def _start(self) -> dict[str, Any]:
         """What the plan says now, for those who may read it."""
         opening, plan = self.opening, self.now
         if plan is None or not opening.sees("support_plan", self.by.pk):
             return {}
         start: dict[str, Any] = {"safety": opening.open(plan, "safety", "support_plan", self.by.pk)}
-        for n, goal in enumerate(plan.goals.all()[:GOALS], 1):
+        for n, goal in enumerate(plan.goals.all(), 1):
             start[f"goal_{n}"] = opening.open(goal, "words", "support_plan", self.by.pk)
             start[f"goal_thread_{n}"] = goal.thread
-        for n, part in enumerate(plan.parts.all()[:PARTS], 1):
+        for n, part in enumerate(plan.parts.all(), 1):
             row = {name: getattr(part, name) for name in PART_FIELDS if name != "what"}
             row["what"] = opening.open(part, "what", "support_plan", self.by.pk)
             start |= {f"part_{n}_{name}": value for name, value in row.items()}
         return start
+
+    def get_context(self) -> dict[str, Any]:
+        """Adds the rows, each with what can be done with it."""
+        context = super().get_context()
+        context["goals"] = [(n, self[f"goal_{n}"]) for n in range(1, self.goals + 1)]
+        context["parts"] = [
+            (n, [self[f"part_{n}_{name}"] for name in PART_FIELDS[:-1]]) for n in range(1, self.parts + 1)
+        ]
+        context["last"] = [self[name] for name in ("safety", "because") if name in self.fields]
+        return context
+
+    def with_rows(self, asked: str) -> PlanForm:
+        """The form as it was filled in, with a row more, fewer or moved; nothing is kept and nothing typed is lost."""
+        names = {"goal": ("goal_{}", "goal_thread_{}"), "part": tuple(f"part_{{}}_{name}" for name in PART_FIELDS)}  # fmt: skip
+        kind, _sep, what = asked.partition("_")
+        start: dict[str, Any] = {name: self[name].data for name in self.fields}
+        if kind in names:
+            rows = [
+                [start.pop(name.format(n), None) for name in names[kind]]
+                for n in range(1, (self.goals if kind == "goal" else self.parts) + 1)
+            ]
+            for n, row in enumerate(rearranged(rows, what, len(names[kind])), 1):
+                start |= {name.format(n): value for name, value in zip(names[kind], row, strict=True)}
+        return PlanForm(case=self.case, by=self.by, opening=self.opening, start=start)
 
     @classmethod
     def offered(cls, case: Case, by: Any) -> bool:
@@ -150,16 +185,14 @@ class PlanForm(WorkForm):
         return case.state in ("panel", "consent", "support", "review")
 
     def clean(self) -> dict[str, Any]:
-        """A second part that was begun is finished."""
+        """A part that was begun is finished."""
         given: dict[str, Any] = super().clean() or self.cleaned_data
-        for n in range(2, PARTS + 1):
+        for n in range(1, self.parts + 1):
             names = PART_FIELDS[:2] + PART_FIELDS[4:8]
-            filled = [name for name in names if given.get(f"part_{n}_{name}")]
+            filled = [name for name in PART_FIELDS[:-1] if given.get(f"part_{n}_{name}")]
             for name in names:
-                if filled and name not in filled and f"part_{n}_{name}" not in self.errors:
-                    self.add_error(
-                        f"part_{n}_{name}", _now("Please fill this in, or leave this support empty.")
-                    )
+                if filled and not given.get(f"part_{n}_{name}") and f"part_{n}_{name}" not in self.errors:
+                    self.add_error(f"part_{n}_{name}", _now("Please fill this in, or remove this support."))
         return given
 
     def save(self) -> None:
@@ -168,13 +201,13 @@ class PlanForm(WorkForm):
         known = {goal.thread: goal.state for goal in self.now.goals.all()} if self.now else {}
         stopped = {part.thread: part.stopped_on for part in self.now.parts.all()} if self.now else {}
         goals = []
-        for n in range(1, GOALS + 1):
+        for n in range(1, self.goals + 1):
             thread = given.get(f"goal_thread_{n}")
             thread = thread if thread in known else None
             if given.get(f"goal_{n}"):
                 goals.append(Goal(given[f"goal_{n}"], known[thread] if thread else "open", thread))
         parts = []
-        for n in range(1, PARTS + 1):
+        for n in range(1, self.parts + 1):
             if given.get(f"part_{n}_kind"):
                 values = {name: given[f"part_{n}_{name}"] for name in PART_FIELDS}
                 if values["thread"] not in stopped:
@@ -190,6 +223,28 @@ class PlanForm(WorkForm):
             by=self.by,
             because=given.get("because") or "",
         )
+
+
+def rows_in(given: Any, kind: str) -> int:
+    """How many rows of a kind (`goal`, `part`) were sent; one more than a plan can hold is told by the service, not cut off."""
+    most = (MOST_GOALS if kind == "goal" else MOST_PARTS) + 1
+    name = re.compile(rf"{kind}_(\d{{1,3}})(_|$)")
+    return min(most, max((int(found[1]) for key in given if (found := name.match(key))), default=0))
+
+
+def rearranged(rows: list[list[Any]], what: str, width: int) -> list[list[Any]]:
+    """Rows after `add`, `up_N`, `down_N` or `remove_N`; at least one stays to write in."""
+    done, _sep, number = what.partition("_")
+    n = int(number) - 1 if number.isdecimal() else -1
+    if done == "add":
+        rows.append([None] * width)
+    elif done == "remove" and 0 <= n < len(rows):
+        del rows[n]
+    elif done == "up" and 0 < n < len(rows):
+        rows[n - 1], rows[n] = rows[n], rows[n - 1]
+    elif done == "down" and 0 <= n < len(rows) - 1:
+        rows[n + 1], rows[n] = rows[n], rows[n + 1]
+    return rows or [[None] * width]
 
 
 @work
@@ -218,49 +273,6 @@ class StopPartForm(WorkForm):
     def save(self) -> None:
         """End it."""
         stop_part(part=self.parts[self.cleaned_data["part"]], by=self.by)
-
-
-@work
-class LeadSessionForm(WorkForm):
-    """A session of a part whose provider has no account."""
-
-    slug, section, perm, main = "session", "sessions", "referrals.log_session_case", True
-    button = _("Log a session")
-    heading, submit = _("Log a session"), _("Log")
-    purpose = _("Whether what was agreed took place. Nothing about how somebody was.")
-    done = _("Logged.")
-    part = forms.ChoiceField(label=_("Part"), widget=forms.RadioSelect)
-    attendance = forms.ChoiceField(
-        label=_("Did it take place?"), choices=support_list("session_attendance"), widget=PickOne
-    )
-    on = DateField(label=_("Day"))
-    sent_as = forms.UUIDField(widget=forms.HiddenInput)
-
-    def prepare(self) -> None:
-        """The lead's own parts."""
-        fields: dict[str, Any] = self.fields
-        self.parts = {str(part.thread): part for part in without_account(self.case)}
-        fields["part"].choices = [(thread, part_title(part)) for thread, part in self.parts.items()]
-        fields["on"].initial, fields["sent_as"].initial = timezone.localdate(), uuid.uuid4()
-        if len(self.parts) == 1:
-            fields["part"].initial = next(iter(self.parts))
-
-    @classmethod
-    def offered(cls, case: Case, by: Any) -> bool:
-        """For the lead, where there is such a part."""
-        return case.lead_id == by.pk and bool(without_account(case).exists())
-
-    def save(self) -> None:
-        """Log it."""
-        given = self.cleaned_data
-        log_session(
-            case=self.case,
-            thread=uuid.UUID(given["part"]),
-            on=given["on"],
-            attendance=given["attendance"],
-            by=self.by,
-            sent_as=given["sent_as"],
-        )
 
 
 def going_on(case: Case) -> Any:

@@ -59,6 +59,10 @@ class WorkForm(GroupedForm):
         """Whether there is something to do in the state of the case."""
         return True
 
+    def with_rows(self, asked: str) -> WorkForm:
+        """The form with rows added, moved or taken out, as its buttons ask; most forms have none."""
+        return self
+
     @property
     def sealed_words(self) -> dict[str, str]:
         """What was typed into the fields that are sealed."""

@@ -15,7 +15,7 @@ from referrals.models.link import CaseLink
 from referrals.models.meeting import AgendaItem, Attendance, Declaration, Meeting, MeetingQuerySet
 from referrals.models.member import CaseMember, Conflict
 from referrals.models.message import Attachment, Message
-from referrals.models.plan import PlanGoal, PlanPart, Session, SessionNote, SupportPlan
+from referrals.models.plan import PlanGoal, PlanPart, Session, SessionChange, SessionNote, SupportPlan
 from referrals.models.record import Record, ScreeningAnswer
 from referrals.models.release import Digest, LedgerEntry, ReleaseState, TableRelease
 from referrals.models.retention import (
@@ -101,6 +101,7 @@ __all__ = [
     "RightsState",
     "ScreeningAnswer",
     "Session",
+    "SessionChange",
     "SessionNote",
     "SharingAgreement",
     "StatisticalCase",

@@ -81,6 +81,7 @@ class PlanPart(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="plan_parts")
     plan = models.ForeignKey(SupportPlan, on_delete=models.CASCADE, related_name="parts")
     thread = models.UUIDField(default=uuid.uuid4, db_index=True)
+    order = models.PositiveSmallIntegerField(default=1)
     kind = models.SlugField(_("kind of support"), max_length=40)
     what = SealedField(_("what exactly"))
     organisation = models.ForeignKey(
@@ -106,14 +107,14 @@ class PlanPart(models.Model):
     stopped_on = models.DateField(_("stopped"), null=True, blank=True)
 
     class Meta:
-        ordering = ("starts_on", "id")
+        ordering = ("order", "starts_on", "id")
         constraints = [
             models.CheckConstraint(name="plan_part_days", condition=Q(ends_on__gte=F("starts_on")))
         ]
 
     class Privacy:
         case = (
-            "case", "plan", "thread", "kind", "what", "organisation", "provider", "starts_on", "ends_on", "intensity", "sessions_agreed",
+            "case", "plan", "thread", "order", "kind", "what", "organisation", "provider", "starts_on", "ends_on", "intensity", "sessions_agreed",
             "stopped_on",
         )  # fmt: skip
 
@@ -144,6 +145,33 @@ class Session(models.Model):
 
     class Privacy:
         case = ("case", "thread", "provider", "on", "attendance", "logged_by", "logged_at", "sent_as")
+
+    def __str__(self) -> str:
+        return self.attendance
+
+
+@behind_row_policies
+class SessionChange(models.Model):
+    """What a session said before it was corrected. Rows are only added, so that both versions stay."""
+
+    append_only = True
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="changes")
+    provider = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    on = models.DateField(_("day before"))
+    attendance = models.SlugField(_("did it take place, before"), max_length=30)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("corrected"))
+
+    class Meta:
+        ordering = ("-at",)
+
+    class Privacy:
+        case = ("case", "session", "provider", "on", "attendance", "by", "at")
 
     def __str__(self) -> str:
         return self.attendance

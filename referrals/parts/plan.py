@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from referrals.forms import plan as _forms  # noqa: F401
+from referrals.forms import sessions as _session_forms  # noqa: F401
 from referrals.forms.work import works_for
 from referrals.models import PlanPart, SupportPlan
 from referrals.sections import Opening, Section, register_section
@@ -41,6 +42,9 @@ def plan_of(opening: Opening, plan: SupportPlan) -> dict[str, Any]:
     whole = opening.sees("support_plan", keeper(opening))
     rows = plan.parts.select_related("provider", "organisation")
     author = keeper(opening)
+    parts = [found for part in rows if (found := part_of(opening, part))]
+    if plan.state == PlanState.AGREED:
+        add_delivery(opening, parts)
     return {
         "plan": plan,
         "whole": whole,
@@ -48,10 +52,20 @@ def plan_of(opening: Opening, plan: SupportPlan) -> dict[str, Any]:
             (opening.open(goal, "words", "support_plan", author), title_in(support_list("goal_states"), goal.state))
             for goal in (plan.goals.all() if whole else ())
         ],
-        "parts": [found for part in rows if (found := part_of(opening, part))],
+        "parts": parts,
         "safety": opening.open(plan, "safety", "support_plan", author) if whole else "",
         "because": opening.open(plan, "changed_because", "support_plan", author) if whole else "",
     }  # fmt: skip
+
+
+def add_delivery(opening: Opening, parts: list[dict[str, Any]]) -> None:
+    """Agreed against delivered, beside each part of which the viewer may see the sessions."""
+    sessions = list(opening.case.sessions.order_by("-on", "-logged_at"))
+    rules, today = process_of(opening.case).support, timezone.localdate()
+    for row in parts:
+        if opening.sees("session_log", keeper(opening, row["part"].provider_id)):
+            row["delivery"] = delivery_of(row["part"], sessions, rules, today)
+            row["stalls"] = [alarms()[slug] for slug in row["delivery"].stalls]
 
 
 def build_plan(opening: Opening) -> Mapping[str, Any] | None:
@@ -71,7 +85,7 @@ def build_plan(opening: Opening) -> Mapping[str, Any] | None:
 def build_sessions(opening: Opening) -> Mapping[str, Any] | None:
     """Agreed against delivered, part by part, and each session; notes only for whoever wrote them."""
     case = opening.case
-    sessions = list(case.sessions.select_related("logged_by").order_by("-on", "-logged_at"))
+    sessions = sessions_of(case)
     rules, today = process_of(case).support, timezone.localdate()
     parts = []
     rows = PlanPart.objects.filter(case=case, plan__state=PlanState.AGREED, plan__round=case.round)
@@ -101,7 +115,17 @@ def session_of(opening: Opening, session: Any) -> dict[str, Any]:
         "row": session,
         "attendance": title_in(support_list("session_attendance"), session.attendance),
         "note": opening.open(note, "text", "session_notes", note.author_id) if mine and note else "",
+        "before": [
+            (change, title_in(support_list("session_attendance"), change.attendance))
+            for change in session.changes.all()
+        ],
     }
+
+
+def sessions_of(case: Any) -> list[Any]:
+    """Sessions of a case, newest first, with their notes and what they said before; a fixed number of queries."""
+    rows = case.sessions.select_related("logged_by", "note").prefetch_related("changes__by")
+    return list(rows.order_by("-on", "-logged_at"))
 
 
 register_section(

@@ -26,7 +26,7 @@ from referrals.support_enums import PlanState
 from referrals.support_words import kinds, support_list
 
 LONGEST = 2000
-MOST_GOALS, MOST_PARTS, MOST_SESSIONS = 12, 12, 400
+MOST_GOALS, MOST_PARTS, MOST_SESSIONS = 60, 60, 400
 
 
 @dataclass(frozen=True)
@@ -93,9 +93,9 @@ def write_plan(
             row = PlanGoal(case=case, plan=plan, order=order, state=goal.state, thread=goal.thread or uuid.uuid4())  # fmt: skip
             keys.seal(row, "words", goal.words.strip())
             row.save(force_insert=True)
-        for part in parts:
+        for order, part in enumerate(parts, 1):
             new = PlanPart(
-                case=case, plan=plan, kind=part.kind, organisation=part.organisation, provider=part.provider, starts_on=part.starts_on,
+                case=case, plan=plan, order=order, kind=part.kind, organisation=part.organisation, provider=part.provider, starts_on=part.starts_on,
                 ends_on=part.ends_on, intensity=part.intensity, sessions_agreed=part.sessions_agreed, thread=part.thread or uuid.uuid4(),
                 stopped_on=part.stopped_on,
             )  # fmt: skip
@@ -173,8 +173,9 @@ def _draft(case: Case, by: Any) -> SupportPlan:
     draft = case.plans.filter(state=PlanState.DRAFT).first()
     if draft is not None and draft.round == case.round and not draft.consents.exists():
         with acting_for(SYSTEM):
-            draft.goals.all().delete()
-            draft.parts.all().delete()
+            # Only these rows: words of providers hang on agreed parts alone, and that table lets nobody delete.
+            for rows in (draft.goals.all(), draft.parts.all()):
+                rows._raw_delete(rows.db)
         draft.written_by, draft.written_at = by, timezone.now()
         return draft
     if draft is not None:  # somebody was asked about it, or it is of an earlier round: it stays as it was
@@ -192,9 +193,13 @@ def _draft(case: Case, by: Any) -> SupportPlan:
 
 
 def _check(goals: Sequence[Goal], parts: Sequence[Part], safety: str) -> None:
-    if not goals or len(goals) > MOST_GOALS:
+    if len(goals) > MOST_GOALS or len(parts) > MOST_PARTS:
+        raise DomainError(
+            _("That is more than one plan can hold. Nothing was changed; keep to what comes first.")
+        )
+    if not goals:
         raise DomainError(_("A plan has at least one goal, in the person's own words."), field="goals")
-    if not parts or len(parts) > MOST_PARTS:
+    if not parts:
         raise DomainError(_("A plan has at least one kind of support."), field="parts")
     for goal in goals:
         if goal.state not in dict(support_list("goal_states")):

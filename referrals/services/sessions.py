@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal.access.act import act
 from portal.errors import DomainError
-from referrals.models import Case, PlanPart, Session, SessionNote
+from referrals.models import Case, PlanPart, Session, SessionChange, SessionNote
 from referrals.services.plan import own_part
 from referrals.services.sealing import keys_of
 from referrals.support_words import support_list
@@ -54,11 +54,7 @@ def log_session(
         PermissionDenied: the part is somebody else's.
         DomainError: no such choice, or a day that can't be.
     """
-    if attendance not in dict(support_list("session_attendance")):
-        raise DomainError(_("This choice is not on the list."), field="attendance")
-    today = timezone.localdate()
-    if not today - EARLIEST <= on <= today:
-        raise DomainError(_("Please choose a day that has been, within the last year."), field="on")
+    _check(on, attendance)
     if len(note) > LONGEST_NOTE:
         raise DomainError(_("This is longer than we can take. Please keep to what matters most."), field="note")  # fmt: skip
     with act("referrals.log_session_case", by=by, on=case) as event:
@@ -77,6 +73,43 @@ def log_session(
             row.save(force_insert=True)
         event.details.update(session=str(session.pk))
     return session
+
+
+def correct_session(*, session: Session, on: dt.date, attendance: str, by: Any) -> Session:
+    """Correct the day of a logged session, or whether it took place. What stood there before is kept and shown beside it.
+
+    Args:
+        session: what was logged.
+        on: the day it was.
+        attendance: code of whether it took place.
+        by: whoever gives the part.
+
+    Raises:
+        PermissionDenied: the part is somebody else's, or is agreed no longer.
+        DomainError: no such choice, a day that can't be, or nothing is different.
+    """
+    _check(on, attendance)
+    with act("referrals.log_session_case", by=by, on=session.case) as event:
+        part = own_part(session.case, session.thread, by)
+        session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk, case=session.case)
+        if (session.on, session.attendance) == (on, attendance):
+            raise DomainError(_("It says so already."), field="attendance")
+        SessionChange(
+            case=session.case, session=session, provider_id=part.provider_id, on=session.on, attendance=session.attendance, by=by,
+            at=timezone.now(),
+        ).save(force_insert=True)  # fmt: skip
+        session.on, session.attendance = on, attendance
+        session.save(update_fields=["on", "attendance"])
+        event.details.update(session=str(session.pk), corrected=True)
+    return session
+
+
+def _check(on: dt.date, attendance: str) -> None:
+    if attendance not in dict(support_list("session_attendance")):
+        raise DomainError(_("This choice is not on the list."), field="attendance")
+    today = timezone.localdate()
+    if not today - EARLIEST <= on <= today:
+        raise DomainError(_("Please choose a day that has been, within the last year."), field="on")
 
 
 def delivery_of(part: PlanPart, sessions: Sequence[Session], rules: SupportRules, today: dt.date) -> Delivery:

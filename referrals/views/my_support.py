@@ -19,10 +19,10 @@ from portal.errors import DomainError, add_to_form
 from portal.ui.forms import DateField
 from portal.ui.widgets import PickOne
 from referrals.models import Case, PlanPart
-from referrals.parts.plan import part_of, session_of
+from referrals.parts.plan import part_of, session_of, sessions_of
 from referrals.sections import Opening
 from referrals.services.review import write_provider_word
-from referrals.services.sessions import delivery_of, log_session
+from referrals.services.sessions import correct_session, delivery_of, log_session
 from referrals.standing import process_of
 from referrals.support_enums import PlanState
 from referrals.support_words import support_list
@@ -45,6 +45,15 @@ class SessionForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
     )
     sent_as = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class CorrectionForm(forms.Form):
+    """What should have been logged."""
+
+    attendance = forms.ChoiceField(
+        label=_("Did it take place?"), choices=support_list("session_attendance"), widget=PickOne
+    )
+    on = DateField(label=_("Day"))
 
 
 class WordForm(forms.Form):
@@ -121,6 +130,28 @@ def word(request: HttpRequest, pk: Any, thread: uuid.UUID) -> HttpResponse:
     return render(request, "referrals/my_part.html", {"one": one, "form": form, "writing": True})
 
 
+@case_page("referrals.view_my_support")
+@require_http_methods(["GET", "POST"])
+def correction(request: HttpRequest, pk: Any, thread: uuid.UUID, session: uuid.UUID) -> HttpResponse:
+    """Correct a session one has logged; what it said before stays beside it."""
+    opening, one = _one(request, pk, thread)
+    shown = next((s for s in one["sessions"] if s["row"].pk == session), None)
+    if shown is None or not one["may_log"]:
+        raise Http404
+    row = shown["row"]
+    form = CorrectionForm(request.POST or None, initial={"attendance": row.attendance, "on": row.on})
+    if request.method == "POST" and form.is_valid():
+        try:
+            correct_session(session=row, by=request.user, **form.cleaned_data)
+        except DomainError as error:
+            add_to_form(form, error)
+        else:
+            messages.success(request, _now("Corrected. What stood there before is kept."))
+            return redirect("referrals:my_part", pk, thread)
+    tell_read(opening, "my_support")
+    return render(request, "referrals/my_session.html", {"one": one, "session": shown, "form": form})
+
+
 def _one(request: HttpRequest, pk: Any, thread: uuid.UUID) -> tuple[Opening, dict[str, Any]]:
     """The part, if it is the person's own and begun; everything else looks as if it did not exist."""
     case = case_of(request, pk)
@@ -141,7 +172,7 @@ def _narrow(opening: Opening, part: PlanPart) -> dict[str, Any] | None:
     sees_log = opening.sees("session_log", opening.by.pk)
     if one is None and not sees_log:
         return None
-    sessions = [s for s in case.sessions.order_by("-on", "-logged_at") if s.thread == part.thread]
+    sessions = [s for s in sessions_of(case) if s.thread == part.thread]
     identity = getattr(case, "identity", None)
     if identity is not None and opening.sees("identity_limited"):
         name = opening.open(identity, "name", "identity_limited")

@@ -31,7 +31,9 @@ def do(request: HttpRequest, pk: Any, work: str) -> HttpResponse:
     if not kind.offered(case, request.user):
         raise Http404
     form = kind(request.POST or None, case=case, by=request.user, opening=opening_for(case, request.user))
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and "rows" in request.POST:
+        form = form.with_rows(request.POST["rows"])
+    elif request.method == "POST" and form.is_valid():
         try:
             form.save()
         except DomainError as error:
