@@ -31,7 +31,9 @@ def main(target: str, parts: list[str]) -> None:
 
     settings.ALLOWED_HOSTS = ["*"]
     from bench import cases, imports, load, pages, report
+    from portal.config.warm import warm
 
+    warm()  # as the web server does
     measures: dict[str, Callable[[], Iterator[Row]]] = {
         "pages": pages.measure,
         "cases": cases.measure,

@@ -31,9 +31,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils.functional import Promise
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
@@ -42,23 +40,13 @@ from portal.audit.services import record
 from portal.ui.chips import chips_of
 from portal.ui.kept import kept
 from portal.ui.models import SavedView
+from portal.ui.rows import getter
 from portal.ui.templatetags import ui as tags
 
 Text = str | Promise
 Get = str | Callable[[Any], Any]
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 CSV_LIMIT = 20_000
-
-
-def _get(row: Any, what: Get) -> Any:
-    """A value of a row by function, or by a path of attributes, the last of which may be a method."""
-    if callable(what):
-        return what(row)
-    for part in what.split("."):
-        row = getattr(row, part, None)
-        if callable(row) and not hasattr(row, "all"):
-            row = row()
-    return row
 
 
 @dataclass(frozen=True)
@@ -75,6 +63,7 @@ class Column:
         url: where the row header leads.
         sub: a second, quieter line under the value.
         template: a fragment that draws the cell, with `row`.
+        tells: the attribute that the fragment tells and nothing else, such as a status: it is drawn once for each value.
         text: the plain words for CSV, where `template` or `value` give HTML.
     """
 
@@ -87,22 +76,8 @@ class Column:
     url: Get | None = None
     sub: Get | None = None
     template: str = ""
+    tells: str = ""
     text: Get | None = None
-
-    def raw(self, row: Any) -> Any:
-        """The value itself."""
-        return _get(row, self.value or self.name)
-
-    def show(self, row: Any) -> Any:
-        """The cell as HTML."""
-        if self.template:
-            return render_to_string(self.template, {"row": row})
-        shown = self.formatted(self.raw(row))
-        if self.url and (address := _get(row, self.url)):
-            shown = format_html('<a href="{}">{}</a>', address, shown)
-        if self.sub and (second := _get(row, self.sub)):
-            shown = format_html('{}<span class="sub">{}</span>', shown, second)
-        return shown
 
     def formatted(self, value: Any) -> Any:
         """The value in the person's notation."""
@@ -117,7 +92,7 @@ class Column:
 
     def plain(self, row: Any) -> str:
         """The value for a CSV file; what a spreadsheet would take for a formula gets an apostrophe."""
-        value = _get(row, self.text) if self.text else self.raw(row)
+        value = getter(self.text or self.value or self.name)(row)
         words = "" if value is None else str(value)
         return "'" + words if words.startswith(FORMULA) and self.kind == "text" else words
 

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.access import allowed
 from portal.ui import panels
+from portal.ui.addresses import address
 from portal.ui.kept import kept
 
 SECTIONS: dict[str, tuple[str | Promise, str]] = {
@@ -60,12 +59,6 @@ def _best(path: str, urls: Iterable[str]) -> str:
     return max(fitting, key=len, default="")
 
 
-@cache
-def _address(url_name: str) -> str:
-    """Where an entry leads: the same for as long as the portal runs."""
-    return reverse(url_name)
-
-
 def _entries(user: Any) -> dict[tuple[str, str], int | None]:
     """The entries that this person may open, by address and rule, with how many wait there."""
     return {
@@ -80,10 +73,10 @@ def side_navigation(request: HttpRequest) -> list[Section]:
     user: Any = request.user
     counts = kept(user, "navigation", lambda: _entries(user))
     items = [
-        (item, reverse(item.url_name)) for item in panels.nav_items() if (item.url_name, item.perm) in counts
+        (item, address(item.url_name)) for item in panels.nav_items() if (item.url_name, item.perm) in counts
     ]
     here = _best(request.path, [url for _, url in items])
-    home = reverse("home")
+    home = address("home")
     drawn = [Section(_("Home"), "house", home, request.path == home, False, ())]
     for slug, (label, icon) in SECTIONS.items():
         links = tuple(
@@ -106,11 +99,11 @@ def phone_links(request: HttpRequest) -> list[Link]:
     user: Any = request.user
     if not user.has_role("partner_member", "partner_manager"):
         return []
-    urls = [(reverse(link.url_name), link) for link in panels.quick_links() if allowed(user, link.perm)]
+    urls = [(address(link.url_name), link) for link in panels.quick_links() if allowed(user, link.perm)]
     if not urls:
         return []
     here = _best(request.path, [url for url, _ in urls])
-    home = reverse("home")
+    home = address("home")
     return [
         Link(_("Home"), home, "house", request.path == home),
         *(Link(link.label, url, link.icon, url == here) for url, link in urls[:4]),
@@ -119,4 +112,4 @@ def phone_links(request: HttpRequest) -> list[Link]:
 
 def public_doors() -> list[tuple[panels.Door, str]]:
     """The open doors of the public site with their addresses."""
-    return [(door, reverse(door.url_name)) for door in panels.doors()]
+    return [(door, address(door.url_name)) for door in panels.doors()]

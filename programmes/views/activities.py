@@ -65,6 +65,7 @@ class Activities(ListPage):
             "status",
             gettext_lazy("Status"),
             template="programmes/_log_status.html",
+            tells="status",
             text=lambda log: log.get_status_display(),
         ),
     )

@@ -18,6 +18,7 @@ from portal.accounts.models import User
 from portal.disclosure import Parameters
 from portal.documents.models import Document
 from portal.errors import DomainError, add_to_form
+from portal.ui.addresses import address
 from portal.ui.lists import Column, Empty, ListPage
 from portal.ui.templatetags.ui import HIDDEN, number
 from programmes import services
@@ -47,7 +48,7 @@ class Programmes(ListPage):
             gettext_lazy("Programme"),
             sort="title",
             row=True,
-            url=lambda p: reverse("programmes:programme", args=[p.slug]),
+            url=lambda p: address("programmes:programme", p.slug),
             sub="lead.name",
         ),
         Column("level", gettext_lazy("Level"), sort="level", value="get_level_display"),
@@ -64,6 +65,7 @@ class Programmes(ListPage):
             gettext_lazy("Status"),
             sort="status",
             template="programmes/_programme_status.html",
+            tells="status",
             text=lambda p: p.get_status_display(),
         ),
     )

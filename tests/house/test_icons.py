@@ -8,7 +8,9 @@ SPRITE = next((ROOT / "static" / "vendor" / "bootstrap-icons").glob("*/sprite.sv
 IN_TEMPLATES = re.compile(
     r"""{%\s*icon\s+["']([\w-]+)["']|{%\s*status\s+\S+\s+\S+\s+["']([\w-]+)["']|\bicon=["']([\w-]+)["']"""
 )
-IN_CODE = re.compile(r"""\bicon(?:_name)?\s*[=:]\s*["']([\w-]+)["']|["']icon["']:\s*["']([\w-]+)["']""")
+IN_CODE = re.compile(
+    r"""\bicon(?:_name)?\s*[=:]\s*["']([\w-]+)["']|\bicon\(["']([\w-]+)["']|["']icon["']:\s*["']([\w-]+)["']"""
+)
 
 
 def drawn() -> set[str]:

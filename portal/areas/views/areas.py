@@ -24,6 +24,7 @@ from portal.areas.models import Area
 from portal.areas.selectors import MapShape, boundary_of, map_shapes, margins_of, neighbours_of
 from portal.errors import DomainError, add_to_form
 from portal.maps import Choropleth
+from portal.ui.addresses import address
 from portal.ui.kept import kept_for_all
 from portal.ui.lists import Column, Empty, ListPage
 from portal.ui.panels import panels_for
@@ -46,7 +47,7 @@ class Areas(ListPage):
             gettext_lazy("Name"),
             sort="name",
             row=True,
-            url=lambda a: reverse("areas:area", args=[a.pk]),
+            url=lambda a: address("areas:area", a.pk),
         ),
         Column("kind", gettext_lazy("Level"), value="get_kind_display", sort="kind"),
         Column("parent", gettext_lazy("Part of"), sort="parent__name"),

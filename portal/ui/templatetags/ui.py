@@ -3,25 +3,24 @@
 import datetime as dt
 import re
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.template.base import NodeList, Parser, Token
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from portal.ui import controls
-from portal.ui.rows import rows_of
+from portal.ui import controls, frames
+from portal.ui.icons import icon
+from portal.ui.rows import changed, filter_of, heads_of, pages_of, rows_of
+from portal.ui.written import day, whole
 
 register = template.Library()
-SPRITE = "vendor/bootstrap-icons/1.13.2/sprite.svg"
 MISSING = "–"
 HIDDEN = "c"
 # One shape, one meaning: the icon of a tint where the caller names none.
@@ -86,18 +85,7 @@ def trail(parser: Parser, token: Token) -> Trail:
     return Trail(nodelist)
 
 
-@register.simple_tag
-def icon(name: str, flip: bool = False) -> SafeString:
-    """An icon of the sprite. It never stands alone without a word. `flip=True` for arrows that follow the direction of writing."""
-    return _icon(name, flip) if name else SafeString()
-
-
-@lru_cache(maxsize=1000)
-def _icon(name: str, flip: bool) -> SafeString:
-    extra = " icon-flip" if flip else ""
-    return format_html(
-        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>', extra, static(SPRITE), name
-    )
+register.simple_tag(icon)
 
 
 @register.simple_tag
@@ -168,7 +156,8 @@ def date(value: dt.date | dt.datetime | None, fmt: str = "DATE_FORMAT") -> str:
         return value.isoformat()
     if isinstance(value, dt.datetime):
         value = timezone.localtime(value) if timezone.is_aware(value) else value
-    return str(formats.date_format(value, fmt))
+        return str(formats.date_format(value, fmt))
+    return day(value, fmt)
 
 
 @register.filter
@@ -178,7 +167,8 @@ def short_date(value: dt.date | dt.datetime | None) -> str:
         return MISSING
     if isinstance(value, dt.datetime):
         value = timezone.localtime(value) if timezone.is_aware(value) else value
-    return str(formats.date_format(value, "SHORT_DATE_FORMAT"))
+        value = value.date()
+    return day(value, "SHORT_DATE_FORMAT")
 
 
 @register.filter
@@ -224,6 +214,8 @@ def number(value: Any, places: int = 0) -> str:
         return MISSING
     if value == HIDDEN:
         return HIDDEN
+    if type(value) is int and not places:
+        return whole(value)
     return ("−" if value < 0 else "") + str(
         formats.number_format(abs(value), places, use_l10n=True, force_grouping=True)
     )
@@ -240,19 +232,7 @@ def money(value: Decimal | int | float | None, places: int = 0) -> str:
 @register.simple_tag(takes_context=True)
 def query(context: template.Context, **changes: Any) -> str:
     """The address of this page with some of its query changed: `{% query page=2 %}`; None or "" takes a value away."""
-    values = context["request"].GET.copy()
-    for key, value in changes.items():
-        if value is None or value == "":
-            values.pop(key, None)
-        else:
-            values[key] = str(value)
-    return "?" + values.urlencode()
-
-
-@register.simple_tag
-def page_numbers(page: Any) -> list[Any]:
-    """The numbers to show under a list: first, last, and those around this page."""
-    return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+    return changed(context["request"], **changes)
 
 
 @register.simple_tag
@@ -303,6 +283,42 @@ def list_rows(rows: Any, columns: Any) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def list_heads(context: template.Context, heads: Any) -> SafeString:
+    """The heads of a list page's table."""
+    return heads_of(heads, context["request"])
+
+
+@register.simple_tag
+def filter_field(field: Any) -> SafeString:
+    """One field of the filter bar."""
+    return filter_of(field)
+
+
+@register.simple_tag(takes_context=True)
+def pages(context: template.Context, page: Any) -> SafeString:
+    """The pages under a list; `page` is a Django page."""
+    return pages_of(page, context["request"])
+
+
+@register.simple_tag(takes_context=True)
 def draw_panel(context: template.Context, panel: Any) -> SafeString:
     """One panel of a gathered page, with its own context and the page's request."""
     return render_to_string(panel.template, panel.context, request=context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def topbar(context: template.Context) -> SafeString:
+    """The top bar of the layout."""
+    return frames.topbar(context["frame"])
+
+
+@register.simple_tag(takes_context=True)
+def sidenav(context: template.Context) -> SafeString:
+    """The side navigation of the layout."""
+    return frames.sidenav(context["frame"])
+
+
+@register.simple_tag(takes_context=True)
+def phonebar(context: template.Context) -> SafeString:
+    """The bar at the bottom of a partner's phone."""
+    return frames.phonebar(context["frame"])

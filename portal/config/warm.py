@@ -1,0 +1,27 @@
+"""What a process that answers requests does once when it starts, so that no page pays for it."""
+
+import gc
+from functools import lru_cache
+
+from django.conf import settings
+from django.urls import get_resolver
+from django.utils.translation import trans_real
+
+WORDS = 20_000
+# A page makes thousands of small things and drops them all again; looking every seven hundred was a tenth of its time.
+GARBAGE = (20_000, 20, 20)
+
+
+def warm() -> None:
+    """Load the addresses and the languages, and leave what lives as long as the process out of the search for garbage.
+
+    A message that a catalogue lacks (most are written in English already) was looked for in the catalogue of every
+    app, some hundred times a page: each is looked up once.
+    """
+    get_resolver().reverse_dict  # noqa: B018 - worked out when first asked for
+    for code, _name in settings.LANGUAGES:
+        catalogue = trans_real.translation(code)
+        catalogue.gettext = lru_cache(maxsize=WORDS)(catalogue.gettext)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)

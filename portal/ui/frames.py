@@ -1,0 +1,132 @@
+"""Top bar, side navigation and phone bar as HTML.
+
+Drawn here and not in templates: they stand on every page, and were some two hundred nodes each time.
+"""
+
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from portal.ui import navigation
+from portal.ui.addresses import address
+from portal.ui.icons import icon
+from portal.ui.written import whole
+
+
+@cache
+def _mark() -> str:
+    return render_to_string("_layout/_mark.html")
+
+
+@cache
+def _address(name: str) -> str:
+    return str(conditional_escape(address(name)))
+
+
+def _here(link: Any) -> str:
+    return ' aria-current="page"' if link.current else ""
+
+
+def topbar(frame: Any) -> SafeString:
+    """Menu (phone), the city's mark, search, what waits, my account; the menu is a details element and opens without script."""
+    return mark_safe(  # noqa: S308 - every value is escaped
+        f"""<header class="topbar">
+<a class="topbar-link phone-only" href="#nav" data-menu>{icon("list")}{_("Menu")}</a>
+{_brand()}
+{_search()}
+{_bell(frame.waiting)}
+{_account(frame.request)}
+</header>
+"""
+    )
+
+
+def _brand() -> str:
+    city, programme = conditional_escape(settings.CITY_NAME), conditional_escape(settings.PROGRAMME_NAME)
+    return f'<a class="brand" href="{_address("home")}">{_mark()}<span>{city}<small>{programme}</small></span></a>'
+
+
+def _search() -> str:
+    return (
+        f'<form class="topbar-search" role="search" action="{_address("search")}">'
+        f'<label class="visually-hidden" for="q">{_("Search the portal")}</label>'
+        f'<input class="form-control" id="q" name="q" type="search" placeholder="{_("Search programmes, measures, places")}"></form>'
+    )
+
+
+def _bell(waiting: int) -> str:
+    count = ' class="count"' if waiting else ""
+    return (
+        f'<a class="topbar-link push" href="{_address("inbox:index")}">{icon("bell")}'
+        f'<span class="visually-hidden">{_("What waits for me:")} </span><span{count}>{whole(waiting)}</span></a>'
+    )
+
+
+def _account(request: HttpRequest) -> str:
+    user: Any = request.user
+    name = conditional_escape(user.name)
+    employer = f"<br>{conditional_escape(str(user.organisation))}" if user.organisation else ""
+    token = f'<input type="hidden" name="csrfmiddlewaretoken" value="{get_token(request)}">'
+    leave = f'<button type="submit">{icon("box-arrow-right", flip=True)}{_("Sign out")}</button>'
+    return f"""<details class="menu"><summary class="topbar-link">{icon("person-circle")}<span class="desk-only">{name}</span>\
+<span class="visually-hidden">, {_("my account")}</span></summary>
+<ul class="menu-list">
+<li class="menu-who"><b>{name}</b>{employer}</li>
+<li><a href="{_address("ui:account")}">{icon("sliders")}{_("My account")}</a></li>
+<li><a href="{_address("guides")}">{icon("book")}{_("Guides")}</a></li>
+<li class="phone-only"><a href="{_address("search")}">{icon("search")}{_("Search")}</a></li>
+<li><form method="post" action="{_address("account_logout")}">{token}{leave}</form></li>
+</ul></details>"""
+
+
+def sidenav(frame: Any) -> SafeString:
+    """Sections in the order of the work, their entries while one is in them; on a phone opened by the top bar's link to #nav."""
+    waiting = _("waiting")
+    drawn = []
+    for section in frame.sections:
+        folded, count = not section.is_open, 0 if section.is_open else section.count
+        mark = ' aria-current="page"' if section.current else ' class="is-open"' if section.is_open else ""
+        inside = "" if folded else f"\n<ul>{''.join(_entry(link, waiting) for link in section.links)}</ul>"
+        drawn.append(
+            f'\n<li><a href="{conditional_escape(section.url)}"{mark}>{icon(section.icon)}{conditional_escape(str(section.label))}'
+            f"{_count(count, waiting)}</a>{inside}</li>"
+        )
+    return mark_safe(  # noqa: S308 - every value is escaped
+        f"""<nav class="sidenav" id="nav" aria-label="{_("Main")}">
+<ul>{"".join(drawn)}
+</ul>
+<p class="phone-only px-3 pt-3"><a href="#" data-menu-close>{_("Close menu")}</a></p>
+</nav>
+"""
+    )
+
+
+def _entry(link: navigation.Link, waiting: str) -> str:
+    return (
+        f'<li><a href="{conditional_escape(link.url)}"{_here(link)}>{conditional_escape(str(link.label))}'
+        f"{_count(link.count, waiting)}</a></li>"
+    )
+
+
+def _count(amount: int | None, waiting: str) -> str:
+    if not amount:
+        return ""
+    return f'<span class="count">{whole(amount)}<span class="visually-hidden"> {waiting}</span></span>'
+
+
+def phonebar(frame: Any) -> SafeString:
+    """The bar at the bottom of a partner's phone: Home and what they do most."""
+    if not frame.phone_links:
+        return SafeString()
+    links = "".join(
+        f'<a href="{conditional_escape(link.url)}"{_here(link)}>{icon(link.icon)}{conditional_escape(str(link.label))}</a>'
+        for link in frame.phone_links
+    )
+    return mark_safe(f'<nav class="phonebar" aria-label="{_("Quick links")}">{links}</nav>\n')  # noqa: S308 - every value is escaped
