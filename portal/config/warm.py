@@ -21,7 +21,7 @@ def warm() -> None:
     get_resolver().reverse_dict  # noqa: B018 - worked out when first asked for
     for code, _name in settings.LANGUAGES:
         catalogue = trans_real.translation(code)
-        catalogue.gettext = lru_cache(maxsize=WORDS)(catalogue.gettext)
+        catalogue.gettext = lru_cache(maxsize=WORDS)(catalogue.gettext)  # type: ignore[method-assign]
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GARBAGE)
