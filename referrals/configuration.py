@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 
 from portal.access import SYSTEM
 from portal.access.rows import acting_for
+from referrals.adaptation.text import CELLS, NOTHING, changed, finished, original
 from referrals.enums import VersionState
 from referrals.workflow.clocks import WorkingDays
 from referrals.workflow.definition import Process
 from referrals.workflow.loading import BrokenProcess, load, preset, presets
-from referrals.workflow.vocabulary import load_yaml
 
+__all__ = ["CELLS", "CITY", "NOTHING"]
+# Under this name the table of versions keeps which processes the city uses.
+CITY = "city"
 KEPT = "referrals.versions"
 KEPT_DAYS = "referrals.holidays"
 KEPT_SECONDS = 300
-NOTHING = "nothing"
+KEPT_USE = "referrals.in_use"
 
 
 def with_changes(slug: str, changes: Mapping[str, Any], version: int) -> Process:
@@ -30,47 +34,21 @@ def with_changes(slug: str, changes: Mapping[str, Any], version: int) -> Process
 
     Args:
         slug: of the preset.
-        changes: `clocks` {state: value}, `quorum` {step: agencies}, `attempts` (of asking for consent), `cells` [[role, state, group, access]].
+        changes: key of a setting (see `adaptation.topics`) > value, and `cells` [[role, state, group, access]].
         version: number of the city's version.
 
     Raises:
         BrokenProcess: with everything that is wrong, in words.
     """
-    given = copy.deepcopy(load_yaml(f"processes/{slug}.yaml"))
-    given["meta"]["version"] = version
-    faults = list(_applied(given, changes))
+    given, faults = changed(slug, changes, version)
     if faults:
         raise BrokenProcess(faults)
-    return load(given, original=preset(slug))
+    return replace(load(finished(given), original=preset(slug)), source=given)
 
 
-def _applied(given: dict[str, Any], changes: Mapping[str, Any]) -> Iterator[str]:
-    states = {state["slug"]: state for state in given["states"]}
-    for slug, value in changes.get("clocks", {}).items():
-        clock = states.get(slug, {}).get("clock")
-        if not clock or not isinstance(value, int) or value < 1:
-            yield f"clock of {slug}: a state with a clock and at least 1 is needed"
-        elif clock.get("maximum") and value > clock["maximum"]:
-            yield f"clock of {slug}: at most {clock['maximum']}"
-        else:
-            clock["value"] = value
-    for step, agencies in changes.get("quorum", {}).items():
-        quorum = given["quorum"].get(step)
-        if not quorum or agencies < max(2, len(quorum["must_include"])):
-            yield f"quorum of {step}: two agencies at least, and room for those who must be there"
-        else:
-            quorum["agencies"] = agencies
-    if "attempts" in changes:
-        if changes["attempts"] in (1, 2):
-            given["consent"]["attempts"] = changes["attempts"]
-        else:
-            yield "consent: a person is asked once or twice, not more often"
-    for role, state, group, value in changes.get("cells", ()):
-        cells = given["disclosure_matrix"].setdefault(group, {}).setdefault(state, {})
-        if value == NOTHING:
-            cells.pop(role, None)
-        else:
-            cells[role] = value
+def text_of(chosen: Process) -> Mapping[str, Any]:
+    """The text of a process, with everything written out that a city can set."""
+    return chosen.source or original(chosen.slug)
 
 
 @lru_cache(maxsize=64)
@@ -97,7 +75,9 @@ def versions_in_force() -> dict[str, tuple[int, ...]]:
 
         with acting_for(SYSTEM), transaction.atomic():
             rows = list(
-                ProcessVersion.objects.filter(state=VersionState.IN_FORCE).values_list("process", "version")
+                ProcessVersion.objects.filter(state=VersionState.IN_FORCE)
+                .exclude(process=CITY)
+                .values_list("process", "version")
             )
         found = {slug: tuple(sorted(v for s, v in rows if s == slug)) for slug in {s for s, _v in rows}}
         cache.set(KEPT, found, KEPT_SECONDS)
@@ -114,6 +94,28 @@ def in_force(slug: str) -> Process:
         raise KeyError(slug)
     versions = versions_in_force().get(slug, ())
     return process(slug, versions[-1]) if versions else preset(slug)
+
+
+def usual() -> tuple[str, ...]:
+    """What is in use until a city has chosen."""
+    return (settings.REFERRAL_PROCESS,)
+
+
+def in_use() -> tuple[str, ...]:
+    """The processes under which new cases can begin, the usual one first; until a city has chosen, the one of the settings."""
+    found: tuple[str, ...] | None = cache.get(KEPT_USE)
+    if found is None:
+        from referrals.models import ProcessVersion
+
+        with acting_for(SYSTEM), transaction.atomic():
+            row = (
+                ProcessVersion.objects.filter(process=CITY, state=VersionState.IN_FORCE)
+                .order_by("-version")
+                .first()
+            )
+        found = tuple(row.changes["in_use"]) if row else usual()
+        cache.set(KEPT_USE, found, KEPT_SECONDS)
+    return found
 
 
 def states_seen_in(chosen: Process, role: str, group: str = "") -> frozenset[str]:
@@ -135,4 +137,4 @@ def working_days() -> WorkingDays:
 
 def forget() -> None:
     """What was kept counts no longer."""
-    cache.delete_many([KEPT, KEPT_DAYS])
+    cache.delete_many([KEPT, KEPT_DAYS, KEPT_USE])

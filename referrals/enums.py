@@ -152,6 +152,8 @@ class TransferState(models.TextChoices):
 class VersionState(models.TextChoices):
     """Where a version of a process stands."""
 
+    DRAFT = "draft", _("Draft")
     PROPOSED = "proposed", _("Waits for a second person")
     IN_FORCE = "in_force", _("In force")
     REFUSED = "refused", _("Refused")
+    DISCARDED = "discarded", _("Given up")

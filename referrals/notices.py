@@ -8,16 +8,19 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from referrals import configuration
+from referrals.enums import Channel
+from referrals.intake import processes_for
 from referrals.workflow.vocabulary import load_yaml
 
 
-def privacy_notice() -> dict[str, Any]:
-    """Title, the notice in short, and its sections as (title, text)."""
+def privacy_notice(channel: str = Channel.PUBLIC_FORM) -> dict[str, Any]:
+    """Title, the notice in short, and its sections as (title, text), for concerns that come by a channel."""
     told = load_yaml("notices.yaml")
     notice = told["privacy_notice"]
-    variant = next(
-        (item for item in told["police_role_variants"] if item["preset"] == settings.REFERRAL_PROCESS), None
-    )
+    used = processes_for(channel)
+    process = used[0][0] if used else configuration.in_use()[0]
+    variant = next((item for item in told["police_role_variants"] if item["preset"] == process), None)
     names = _names() | {"police_role_text": _(variant["text"]) if variant else ""}
     return {
         "title": _(notice["title"]),

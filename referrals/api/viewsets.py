@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
@@ -13,7 +12,7 @@ from portal.api.base import PortalViewSet
 from referrals import services
 from referrals.api.serializers import ConcernSerializer, ReceiptSerializer
 from referrals.enums import Channel
-from referrals.intake import source_of
+from referrals.intake import process_for, source_of
 from referrals.models import Concern
 
 
@@ -39,7 +38,7 @@ class ReferralViewSet(PortalViewSet):
         wanted.is_valid(raise_exception=True)
         with acting_for(request.user):
             received = services.receive_concern(
-                by=request.user, process=settings.REFERRAL_PROCESS, channel=Channel.PARTNER_SYSTEM, source=source_of(request.user), **wanted.values()
+                by=request.user, process=process_for(Channel.PARTNER_SYSTEM), channel=Channel.PARTNER_SYSTEM, source=source_of(request.user), **wanted.values()
             )  # fmt: skip
         # The code of the receipt stays here: a repeat of this call is answered from a stored copy, and no copy of a code is kept.
         own = services.own_concerns(request.user)

@@ -15,6 +15,8 @@ from portal.areas.models import Area
 from portal.text import clean
 from portal.ui.forms import DateField
 from portal.ui.widgets import Checks, Radios
+from referrals.enums import Channel
+from referrals.intake import processes_for
 from referrals.workflow.vocabulary import load_yaml
 
 Choice = tuple[str, Any]
@@ -163,7 +165,20 @@ class CallerForm(Questions):
         required=False,
         max_length=LONGEST_LINE,
     )
-    field_order = ("channel", "notice_read", "caller_relationship")
+    process = forms.ChoiceField(
+        label=gettext_lazy("Which process does it belong to?"),
+        widget=Radios,
+        help_text=gettext_lazy("Each has its own steps and its own people. If in doubt, take the first."),
+    )
+    field_order = ("channel", "process", "notice_read", "caller_relationship")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered, field = processes_for(Channel.TELEPHONE), self.fields["process"]
+        if len(offered) < 2:
+            del self.fields["process"]
+        elif isinstance(field, forms.ChoiceField):
+            field.choices, field.initial = offered, offered[0][0]
 
 
 class OthersSituationForm(SituationForm):

@@ -11,12 +11,15 @@ from referrals.enums import VersionState
 
 @behind_row_policies
 class ProcessVersion(models.Model):
-    """A preset with the city's changes. In force once a second person has agreed; each case keeps the version under which it began."""
+    """A preset with the city's changes. In force once a second person has agreed; each case keeps the version under which it began.
+
+    Under the name "city" it says which presets are in use. What was refused or given up is kept.
+    """
 
     process = models.SlugField(_("process"), max_length=40)
     version = models.PositiveIntegerField(_("version"))
     changes = models.JSONField(_("changes to the preset"), default=dict)
-    why = models.CharField(_("why"), max_length=500)
+    why = models.CharField(_("why"), max_length=500, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=VersionState, default=VersionState.PROPOSED)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(auto_now_add=True)
@@ -30,7 +33,9 @@ class ProcessVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["process", "version"], name="process_version_once"),
             models.UniqueConstraint(
-                fields=["process"], condition=Q(state=VersionState.PROPOSED), name="process_one_proposal"
+                fields=["process"],
+                condition=Q(state__in=[VersionState.DRAFT, VersionState.PROPOSED]),
+                name="process_one_open",
             ),
             models.CheckConstraint(
                 name="process_two_persons",

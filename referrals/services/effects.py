@@ -33,6 +33,7 @@ class Taken:
 Effect = Callable[[Taken], None]
 _after: dict[str, list[Effect]] = {}
 _refused: dict[str, list[Effect]] = {}
+_before: dict[str, list[Effect]] = {}
 
 
 def after_step(*steps: str) -> Callable[[Effect], Effect]:
@@ -55,6 +56,22 @@ def after_refusal(*steps: str) -> Callable[[Effect], Effect]:
         return effect
 
     return register
+
+
+def before_asking(*steps: str) -> Callable[[Effect], Effect]:
+    """Run the decorated function before one of these steps is asked for; it raises what stands against it."""
+
+    def register(effect: Effect) -> Effect:
+        for step in steps:
+            _before.setdefault(step, []).append(effect)
+        return effect
+
+    return register
+
+
+def is_asked_for(taken: Taken) -> None:
+    """Run what is to be looked at before a step is asked for."""
+    _run(_before, taken)
 
 
 def was_taken(taken: Taken) -> None:

@@ -22,6 +22,8 @@ from referrals.workflow.machine import Attempt, Refusal, Snapshot
 from referrals.workflow.visibility import Access, Position, who_sees
 from referrals.workflow.vocabulary import vocabulary
 
+# Asked for on a page of their own, with what they need beside the words.
+ON_OWN_PAGE: Final = {"hold_erasure"}
 # What the second person adds, and what the step itself does: neither stands against asking.
 ADDED_LATER: Final = {
     "two_persons", "approver_not_requester", "approver_not_lead", "approver", "minimal_data_kept",
@@ -112,6 +114,8 @@ def offers_for(*, case: Case, by: Any) -> list[Offer]:
     waits = StepRequest.objects.filter(case=case, state=RequestState.WAITING).exists()
     found = []
     for step in machine.offered(process, snapshot, person):
+        if step.slug in ON_OWN_PAGE:
+            continue
         refusals = machine.refusals_of(process, snapshot, _filled_in(step, person, process))
         told = ADDED_LATER | ASKED_IN_FORM | written_with(step)
         missing = [Missing(in_words(r), DONE_IN.get(r.why, "")) for r in refusals if r.why not in told]

@@ -28,7 +28,7 @@ from referrals.models import (
     StepRequest,
 )
 from referrals.services.age import was_minor
-from referrals.services.effects import EVERY_STEP, Taken, after_refusal, after_step
+from referrals.services.effects import EVERY_STEP, Taken, after_refusal, after_step, before_asking
 from referrals.services.facts import register_documents
 from referrals.services.sealing import keys_of
 from referrals.services.steps import ask_for_step, decide_request
@@ -230,6 +230,16 @@ def ask_end_of_hold(*, case: Case, words: str, lawful_basis: str, by: Any) -> Le
         but=by,
     )
     return hold
+
+
+@before_asking("hold_erasure")
+def hold_is_on_record(taken: Taken) -> None:
+    """What is to be held, and why, is written on the retention page first; refused here rather than when somebody approves."""
+    asked = taken.case.holds.filter(state=HoldState.WAITING).exists()
+    if not asked and not taken.case.holds.filter(state=HoldState.IN_FORCE, end_asked=True).exists():
+        raise DomainError(
+            _("Please say first, on the page of retention, why it is to be held."), field="rationale"
+        )
 
 
 @after_step("hold_erasure")

@@ -68,6 +68,7 @@ def ask_for_step(
             until,
         )
         event.details.update(step=step)
+        effects.is_asked_for(effects.Taken(case, step, by))
         definition = process_of(case).by_slug.get(step)
         if definition is not None and attempt.rationale:
             _write_down(case, definition, attempt.rationale, by)

@@ -17,6 +17,7 @@ from portal.access.rows import acting_for
 from portal.accounts.models import User
 from portal.errors import DomainError
 from portal.inbox.services import notify
+from referrals.configuration import working_days
 from referrals.enums import AgencyAnswer, UnsealState
 from referrals.models import AgencyQuestion, Case, CaseMember, Conflict, UnsealRequest
 from referrals.services.facts import register_documents, register_facts, register_reduction
@@ -25,7 +26,7 @@ from referrals.services.sealing import keys_of
 from referrals.services.seats import leave_after_answer, leave_except, seat_for_question, who_answers
 from referrals.services.steps import take_with_second
 from referrals.standing import process_of
-from referrals.workflow.clocks import WorkingDays, due
+from referrals.workflow.clocks import due
 from referrals.workflow.vocabulary import load_yaml
 
 LONGEST = 4000
@@ -188,7 +189,7 @@ def _open_to_agencies(case: Case, row: UnsealRequest, by: Any) -> None:
     ).select_related("person")
     leave_except(case, [question.person for question in [*questions, *earlier]])
     clock = process_of(case).states[case.state].clock
-    until = due(clock, timezone.localtime(), WorkingDays(), urgent=case.urgent)
+    until = due(clock, timezone.localtime(), working_days(), urgent=case.urgent)
     for question in questions:
         question.due_at = until or timezone.now() + dt.timedelta(hours=48)
         question.save(update_fields=["due_at"])

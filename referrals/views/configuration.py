@@ -1,4 +1,4 @@
-"""The city's configuration of the process, its versions and its holidays."""
+"""The city's configuration: what is in force, the versions of a process, what one of them changes; holidays."""
 
 from typing import Any
 
@@ -9,61 +9,95 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from portal.access import allowed
 from portal.errors import DomainError, add_to_form
 from referrals import boards, configuration
-from referrals.forms.configuration import HolidayForm, VersionAnswerForm, VersionForm
+from referrals.adaptation.difference import Difference, differences
+from referrals.adaptation.topics import TOPICS
+from referrals.enums import VersionState
+from referrals.forms.configuration import AgainstForm, HolidayForm, VersionAnswerForm
 from referrals.models import Case, Holiday, ProcessVersion
 from referrals.services import configuration as services
 from referrals.views.page import case_page
+from referrals.workflow.definition import Process
 from referrals.workflow.loading import preset, presets
+
+OPEN = (VersionState.DRAFT, VersionState.PROPOSED)
 
 
 @case_page("referrals.configure")
 @require_GET
 def settings(request: HttpRequest) -> HttpResponse:
-    """Processes in force, proposals, and the calendar."""
-    rows = [(slug, configuration.in_force(slug)) for slug in presets()]
-    waiting = ProcessVersion.objects.filter(state="proposed").select_related("proposed_by")
-    versions = ProcessVersion.objects.exclude(state="proposed").select_related("proposed_by", "decided_by")[
-        :30
-    ]
-    days = Holiday.objects.filter(day__gte=timezone.localdate())
-    context = {"rows": rows, "waiting": waiting, "versions": versions, "days": days, "form": HolidayForm()}
+    """Processes in use and in force, proposals, and the calendar."""
+    used = configuration.in_use()
+    rows = [(configuration.in_force(slug), slug in used, slug == used[0]) for slug in presets()]
+    versions = ProcessVersion.objects.select_related("proposed_by", "decided_by")
+    context = {
+        "rows": sorted(rows, key=lambda row: (not row[2], not row[1], str(row[0].title))),
+        "waiting": [(row, name_of(row)) for row in versions.filter(state__in=OPEN)],
+        "versions": [(row, name_of(row)) for row in versions.exclude(state__in=OPEN)[:30]],
+        "days": Holiday.objects.filter(day__gte=timezone.localdate()),
+        "form": HolidayForm(),
+    }
     return render(request, "referrals/settings.html", context)
+
+
+def name_of(row: ProcessVersion) -> str:
+    """What a version is about."""
+    return _("Processes in use") if row.process == configuration.CITY else preset(row.process).title
 
 
 @case_page("referrals.configure")
 @require_http_methods(["GET", "POST"])
-def propose(request: HttpRequest, slug: str) -> HttpResponse:
-    """Propose a version of one process."""
+def process(request: HttpRequest, slug: str) -> HttpResponse:
+    """All values of a process as they are in force, by topic; and the way to a draft of the next version."""
     if slug not in presets():
         raise Http404
-    now = configuration.in_force(slug)
-    form = VersionForm(request.POST or None, process=now)
-    if request.method == "POST" and form.is_valid():
-        changes = form.changes()
-        earlier = ProcessVersion.objects.filter(process=slug, version=now.version, state="in_force").first()
-        if earlier is not None:
-            changes["cells"] = [*earlier.changes.get("cells", ()), *changes["cells"]]
+    if request.method == "POST":
         try:
-            made = services.propose(
-                process=slug, changes=changes, why=form.cleaned_data["why"], by=request.user
-            )
+            made = services.begin_version(process=slug, by=request.user)
         except DomainError as error:
-            add_to_form(form, error)
-        else:
-            messages.success(request, _("Proposed. A second person has to put it in force."))
-            return redirect("referrals:version", pk=made.pk)
-    return render(request, "referrals/settings_propose.html", {"form": form, "process": now})
+            messages.error(request, error.message)
+            return redirect("referrals:process_settings", slug)
+        return redirect("referrals:version", pk=made.pk)
+    now = configuration.in_force(slug)
+    versions = ProcessVersion.objects.filter(process=slug).select_related("proposed_by", "decided_by")
+    context = {
+        "process": now,
+        "topics": topics_of(now),
+        "open": versions.filter(state__in=OPEN).first(),
+        "versions": versions.exclude(state__in=OPEN),
+        "running": running_under(request.user, slug),
+        "keeps_notices": allowed(request.user, "referrals.publish_notice"),
+        "keeps_instruments": allowed(request.user, "referrals.view_instrument"),
+    }
+    return render(request, "referrals/settings_process.html", context)
+
+
+def topics_of(chosen: Process) -> list[tuple[Any, list[tuple[str, str]]]]:
+    """Each topic with its settings and their values in words."""
+    given = configuration.text_of(chosen)
+    return [
+        (topic, [(str(one.label), one.words(one.read(given))) for one in topic.settings(given)])
+        for topic in TOPICS
+    ]
+
+
+def running_under(user: Any, slug: str) -> int | None:
+    """How many open cases run under a process; None for those who may not know of cases."""
+    if not user.has_role("case_coordinator", "data_protection_officer"):
+        return None
+    return int(Case.objects.dated_for(user).filter(process=slug).exclude(state__in=boards.OVER).count())
 
 
 @case_page("referrals.configure")
 @require_http_methods(["GET", "POST"])
 def version(request: HttpRequest, pk: int) -> HttpResponse:
-    """What a version changes and which cases it touches; put in force by a second person."""
+    """What a version changes and which cases it touches; changed while a draft, put in force by a second person."""
     row = get_object_or_404(ProcessVersion.objects.select_related("proposed_by", "decided_by"), pk=pk)
-    may = row.state == "proposed" and row.proposed_by_id != request.user.pk
-    form = VersionAnswerForm(request.POST or None) if may else None
+    form = None
+    if row.state == VersionState.PROPOSED and row.proposed_by_id != request.user.pk:
+        form = VersionAnswerForm(request.POST or None)
     if request.method == "POST" and form is not None and form.is_valid():
         try:
             services.decide(version=row, approve=form.cleaned_data["decision"] == "approve", by=request.user)
@@ -72,18 +106,55 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Decided. Cases that run keep the version they have."))
             return redirect("referrals:settings")
-    before = configuration.in_force(row.process) if row.state == "proposed" else preset(row.process)
-    after = configuration.with_changes(row.process, row.changes, row.version)
-    running = None
-    user: Any = request.user
-    if user.has_role("case_coordinator", "data_protection_officer"):
-        running = (
-            Case.objects.dated_for(user).filter(process=row.process).exclude(state__in=boards.OVER).count()
-        )
+    shown = _of_the_city(row) if row.process == configuration.CITY else _of_a_process(request, row)
     context = {
-        "row": row, "form": form, "differences": services.differences(before, after), "running": running, "process": after,
+        "row": row, "form": form, "name": name_of(row), "mine": row.proposed_by_id == request.user.pk, **shown
     }  # fmt: skip
     return render(request, "referrals/settings_version.html", context)
+
+
+def _of_a_process(request: HttpRequest, row: ProcessVersion) -> dict[str, Any]:
+    """Differences to the version in force, or to an earlier one that somebody chose."""
+    after = configuration.with_changes(row.process, row.changes, row.version)
+    shipped = preset(row.process)
+    numbers = [
+        shipped.version,
+        *sorted(n for n in configuration.versions_in_force().get(row.process, ()) if n != row.version),
+    ]
+    usual = configuration.in_force(row.process).version
+    if usual == row.version:
+        usual = numbers[-1]
+    against = AgainstForm(
+        request.GET if "against" in request.GET else {"against": usual}, numbers=sorted(numbers)
+    )
+    chosen = int(against.cleaned_data["against"]) if against.is_valid() else usual
+    before = shipped if chosen == shipped.version else configuration.process(row.process, chosen)
+    found = differences(before, after)
+    return {
+        "differences": found,
+        "more": sum(line.wider for line in found),
+        "less": sum(line.narrower for line in found),
+        "against": against,
+        "compared": chosen,
+        "running": running_under(request.user, row.process),
+        "topics": TOPICS,
+    }
+
+
+def _of_the_city(row: ProcessVersion) -> dict[str, Any]:
+    earlier = (
+        ProcessVersion.objects.filter(
+            process=row.process, state=VersionState.IN_FORCE, version__lt=row.version
+        )
+        .order_by("-version")
+        .first()
+    )
+    before = earlier.changes["in_use"] if earlier else configuration.usual()
+    was, will = (", ".join(preset(slug).title for slug in slugs) for slugs in (before, row.changes["in_use"]))
+    return {
+        "differences": [Difference(_("Processes in use, the usual one first"), was, will)],
+        "of_the_city": True,
+    }
 
 
 @case_page("referrals.configure")

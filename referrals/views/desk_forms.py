@@ -22,7 +22,7 @@ from portal.ui.answers import answer_in_words
 from portal.ui.steps import CHECK, Step, StepsPage
 from referrals import services
 from referrals.forms import concern as f
-from referrals.intake import as_concern
+from referrals.intake import as_concern, processes_for
 from referrals.notices import privacy_notice, receipt_text
 from referrals.services import drafts, limits, work
 from referrals.services.files import ACCEPT, cleaned
@@ -42,11 +42,14 @@ class ConcernSteps(StepsPage):
     step_template: ClassVar[str] = "referrals/intake/step.html"
     check_template: ClassVar[str] = "referrals/intake/check.html"
     danger_template: ClassVar[str] = "referrals/intake/danger.html"
+    closed_template: ClassVar[str] = "referrals/intake/closed.html"
     heading = gettext_lazy("Raise a concern")
     by_residents: ClassVar[bool] = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Every answer stays out of caches; the browser is given the key of its draft, or loses it."""
+        if not processes_for(self.channel):
+            return self.closed()
         self.token = request.COOKIES.get(self.cookie, "")
         self.draft = drafts.open_draft(token=self.token, face=self.face, owner=self.owner)
         self.typed = dict(self.draft.typed) if self.draft else {}
@@ -121,6 +124,10 @@ class ConcernSteps(StepsPage):
                 _("More than two hours had passed, so what you wrote before was deleted. This page is kept."),
             )
         return response
+
+    def closed(self) -> HttpResponse:
+        """No process in use takes concerns this way; nobody shall write for nothing."""
+        return render(self.request, self.closed_template, {"heading": self.heading} | self.names())
 
     def stop(self, answer: str) -> HttpResponse:
         """Whom to call. Nothing is stored."""
@@ -213,10 +220,15 @@ class ConcernSteps(StepsPage):
         return render(self.request, self.check_template, context | self.extra())
 
     def extra(self) -> dict[str, Any]:
-        """Names and numbers that the pages speak of."""
+        """Names and numbers that the pages speak of, and how long a draft is kept."""
+        return self.names() | {
+            "kept_until": drafts.LIFETIME // dt.timedelta(hours=1), "has_draft": bool(self.typed),
+        }  # fmt: skip
+
+    def names(self) -> dict[str, Any]:
+        """Whom to call."""
         return {
             "number_to_call": f.emergency_number(), "desk_phone": settings.DESK_PHONE, "desk_hours": settings.DESK_HOURS,
-            "kept_until": drafts.LIFETIME // dt.timedelta(hours=1), "has_draft": bool(self.typed),
         }  # fmt: skip
 
 
@@ -230,6 +242,7 @@ class PublicForm(ConcernSteps):
     step_template = "referrals/intake/public_step.html"
     check_template = "referrals/intake/public_check.html"
     danger_template = "referrals/intake/public_danger.html"
+    closed_template = "referrals/intake/public_closed.html"
     heading = gettext_lazy("I am worried about somebody")
     steps = (
         EMERGENCY,
@@ -293,7 +306,7 @@ class DeskForm(ConcernSteps):
 
     def extra(self) -> dict[str, Any]:
         """With the notice to read out."""
-        return super().extra() | {"notice": privacy_notice()}
+        return super().extra() | {"notice": privacy_notice(self.channel)}
 
     def sent(self, received: Received) -> HttpResponse:
         """The code, to be read to the caller."""

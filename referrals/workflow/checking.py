@@ -161,5 +161,8 @@ def _guards_removed(process: Process, original: Process, words: Vocabulary) -> I
             yield f"step {step.slug}: the guard {guard} can't be removed"
         if before.two_persons and not step.two_persons:
             yield f"step {step.slug}: the second person can't be removed"
-        for document in sorted(set(before.documents) - set(step.documents)):
+        removed = set(before.documents) - set(step.documents)
+        if "police_answer_clear" in set(before.guards) - set(step.guards):
+            removed.discard("police_reply")  # a city without the police check has no reply of the police
+        for document in sorted(removed):
             yield f"step {step.slug}: the document {document} can't be removed"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 PREVIOUS: Final = "previous"
 
@@ -107,7 +107,17 @@ class SupportRules:
 
 @dataclass(frozen=True)
 class Process:
-    """A whole configuration: what a case can do in this city, and who sees what of it."""
+    """A whole configuration: what a case can do in this city, and who sees what of it.
+
+    Args:
+        who_may_refer: kinds of people from whom concerns are taken.
+        criteria: what is talked about at the threshold.
+        agencies: tier > kinds of agencies.
+        role_names: what this city calls roles; the others are called as in the vocabulary.
+        closure_reasons, feedback_lines: code > words, in use here.
+        rhythm, papers_days: how often the table meets, and how long before the agenda is ready.
+        source: the text it was made from.
+    """
 
     slug: str
     title: str
@@ -125,6 +135,16 @@ class Process:
     retention_months: Mapping[tuple[str, bool], int | None] = field(default_factory=dict)
     must_set: tuple[str, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
+    who_may_refer: frozenset[str] = frozenset()
+    criteria: tuple[str, ...] = ()
+    agencies: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    instruments: tuple[str, ...] = ()
+    rhythm: str = "as_needed"
+    papers_days: int = 0
+    role_names: Mapping[str, str] = field(default_factory=dict)
+    closure_reasons: Mapping[str, str] = field(default_factory=dict)
+    feedback_lines: Mapping[str, str] = field(default_factory=dict)
+    source: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def by_slug(self) -> dict[str, Step]:

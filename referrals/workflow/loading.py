@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, cast
+
+from django.utils.translation import gettext_lazy
 
 from referrals.workflow.checking import check
 from referrals.workflow.definition import Clock, Process, Quorum, State, Step, SupportRules, TwoPersons
@@ -51,10 +53,15 @@ def load(given: Mapping[str, Any], original: Process | None = None) -> Process:
     return made
 
 
+def said(text: str) -> str:
+    """Words of a preset in the reader's language; those of a city stay as they are, unless the portal knows them too."""
+    return cast(str, gettext_lazy(text)) if text else ""
+
+
 def _process(given: Mapping[str, Any], words: Vocabulary) -> Process:
     return Process(
         slug=given["meta"]["slug"],
-        title=given["title"],
+        title=said(given["names"]["process"]),
         version=given["meta"]["version"],
         initial=given["initial_state"],
         states={s["slug"]: _state(s, words) for s in given["states"]},
@@ -62,7 +69,10 @@ def _process(given: Mapping[str, Any], words: Vocabulary) -> Process:
         quorum={
             step: Quorum(q["agencies"], frozenset(q["must_include"])) for step, q in given["quorum"].items()
         },
-        two_persons={r["slug"]: _two_persons(r, words) for r in given["two_person_rules"]},
+        two_persons={
+            r["slug"]: _two_persons(r, words, given.get("second_persons", {}))
+            for r in given["two_person_rules"]
+        },
         matrix={
             (role, state, group): value
             for group, states in given["disclosure_matrix"].items()
@@ -79,8 +89,41 @@ def _process(given: Mapping[str, Any], words: Vocabulary) -> Process:
             for age, kept in ages.items()
         },
         must_set=tuple(given["must_set_before_use"]),
-        texts={"summary": given["summary"], **given["names"]},
+        texts={
+            name: said(text)
+            for name, text in {
+                "summary": given["summary"],
+                **given["names"],
+                "gate": given["gate"]["text"],
+                "threshold_wording": given["threshold"]["wording"],
+            }.items()
+        },
+        **_city(given),
     )
+
+
+def _city(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What services read beside the states and steps."""
+    codes = given["codes"]
+    tiers = given.get("agency_tiers") or {entry["tier"]: entry["kinds"] for entry in given["agencies"]}
+    return {
+        "who_may_refer": frozenset(given["who_may_refer"]),
+        "criteria": tuple(said(text) for text in given["threshold"]["criteria"]),
+        "agencies": {tier: frozenset(kinds) for tier, kinds in tiers.items()},
+        "instruments": tuple(given["instruments"]),
+        "rhythm": given["meetings"]["rhythm"],
+        "papers_days": given["meetings"]["papers_days_before"],
+        "role_names": {role: name for role, name in given.get("role_names", {}).items() if name},
+        "closure_reasons": _codes("closure_reasons", "title", codes, "closure"),
+        "feedback_lines": _codes("feedback_lines", "text", codes, "lines"),
+    }
+
+
+def _codes(name: str, words: str, codes: Mapping[str, Any], own: str) -> dict[str, str]:
+    """Those of the portal which are in use, then the city's own."""
+    off = codes.get(f"{own}_off", ())
+    found = {one["slug"]: said(one[words]) for one in load_yaml("codes.yaml")[name] if one["slug"] not in off}
+    return found | {f"own_{number}": said(text) for number, text in enumerate(codes.get(f"{own}_own", ()), 1)}
 
 
 def _state(given: Mapping[str, Any], words: Vocabulary) -> State:
@@ -88,7 +131,7 @@ def _state(given: Mapping[str, Any], words: Vocabulary) -> State:
     clock = given.get("clock")
     return State(
         given["slug"],
-        given["title"],
+        said(given["title"]),
         known.get("kind", ""),
         Clock(clock["value"], clock["unit"], clock.get("urgent_hours"), clock.get("maximum"))
         if clock
@@ -102,7 +145,7 @@ def _step(given: Mapping[str, Any]) -> Step:
     stage = given.get("opens_stage")
     return Step(
         slug=given["slug"],
-        title=given["title"],
+        title=said(given["title"]),
         sources=tuple(given["from"]),
         to=given["to"],
         roles=frozenset(given["roles"]),
@@ -136,8 +179,13 @@ def _support(given: Mapping[str, Any]) -> SupportRules:
     )
 
 
-def _two_persons(given: Mapping[str, Any], words: Vocabulary) -> TwoPersons:
+def _two_persons(given: Mapping[str, Any], words: Vocabulary, own: Mapping[str, Any]) -> TwoPersons:
     approvers = words.approvers[given["slug"]]
+    chosen = own.get(given["slug"], approvers)
     return TwoPersons(
-        given["slug"], given["title"], frozenset(approvers["roles"]), bool(approvers.get("other_agency"))
+        given["slug"],
+        said(given["title"]),
+        # Never more than the vocabulary allows, and another agency wherever it asks for one.
+        frozenset(chosen["roles"]) & frozenset(approvers["roles"]),
+        bool(chosen.get("other_agency")) or bool(approvers.get("other_agency")),
     )

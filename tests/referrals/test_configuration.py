@@ -74,7 +74,7 @@ def test_a_version_needs_two_persons_and_new_cases_begin_under_it_while_others_k
             "case_coordinator may not read session_log",
         ),
         ({"clocks": {"paused": 9}}, "at most 3"),
-        ({"quorum": {"adopt": 1}}, "two agencies at least"),
+        ({"quorum": {"adopt": 3}}, "at least 4, as in the preset"),
         ({"attempts": 5}, "once or twice"),
         ({}, "Nothing would be different"),
     ],
@@ -103,7 +103,7 @@ def test_what_would_change_is_told_before(people):
     )
     found = services.differences(configuration.in_force("panel"), after)
     assert [(line.before, line.after, line.wider) for line in found] == [
-        ("5 working day", "3 working day", False),
+        ("5 working days", "3 working days", False),
         ("May read", "Nothing", False),
     ]
 

@@ -17,6 +17,7 @@ from portal.inbox.models import Notice
 from referrals import services
 from referrals.models import Case, DestructionItem, IntakeDraft, LegalHold, StatisticalCase, TransitionRow
 from referrals.services import erasure, retention
+from referrals.services.offers import offers_for
 from referrals.services.steps import withdraw_request
 from referrals.tasks import finish_erasures, remind_of_retention
 from tests.factories import UserFactory
@@ -161,6 +162,20 @@ class TestHolds:
             assert LegalHold.objects.get().state == "ended" and not Case.objects.get(pk=case.pk).hold
         sign(put_up([case], people.coordinator), people.dpo)
         assert state_of(case, system) == "erased"
+
+    def test_a_hold_without_its_reason_is_refused_at_the_asking_and_offered_on_its_own_page_only(
+        self, ended, people, system
+    ):
+        case = ended()
+        with acting_for(people.dpo):
+            asked = {
+                "reason": "other_authority_asked",
+                "rationale": "A court has asked.",
+                "lawful_basis": "legal_duty",
+            }
+            with pytest.raises(DomainError, match="page of retention"):
+                services.ask_for_step(case=case, step="hold_erasure", by=people.dpo, **asked)
+            assert "hold_erasure" not in {offer.step.slug for offer in offers_for(case=case, by=people.dpo)}
 
     def test_a_refused_hold_holds_nothing(self, ended, people, system):
         case = ended()
