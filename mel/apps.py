@@ -21,5 +21,5 @@ class MelConfig(AppConfig):
             "reports", _("Reports"), "mel:reports", "mel.view_report", order=10, icon="file-earmark-text"
         )
         register_nav("reports", _("Schedule"), "mel:schedule", "mel.change_reportschedule", order=20)
-        register_panel("home", panels.home_panel, order=40)
-        register_panel("home", panels.figures_panel, order=10)
+        register_panel("home", panels.home_panel, order=40, keeps=True)
+        register_panel("home", panels.figures_panel, order=10, keeps=True)

@@ -32,5 +32,5 @@ class StrategyConfig(AppConfig):
         )
         register_waiting(panels.waiting)
         register_panel("area", panels.area_panel, order=40)
-        register_panel("home", panels.home_panel, order=30)
+        register_panel("home", panels.home_panel, order=30, keeps=True)
         register_search(panels.find)

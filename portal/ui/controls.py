@@ -1,12 +1,16 @@
-"""Plain controls as HTML: boxes, texts, lists to choose from.
+"""Controls as HTML: boxes, texts, lists to choose from, tiles, days.
 
-Drawn here and not by Django's templates, which took two of them for each box and three for each of hundreds of options.
+Drawn here and not by templates, which took two of them for each box and three for each of hundreds of options. The names of
+templates are those that Django's widgets and ours (`portal.ui.widgets`) give.
 """
 
 from typing import Any, Final
 
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from portal.ui.icons import icon
 
 _OF_DJANGO: Final = "django/forms/widgets/"
 _BOXES: Final = (
@@ -55,8 +59,78 @@ def _select(widget: dict[str, Any]) -> SafeString:
     return mark_safe("".join(parts))  # noqa: S308 - every value is escaped above
 
 
+def _tick(option: dict[str, Any]) -> tuple[str, str, str]:
+    """The box of an option to tick or pick, the opening of its label, and its words."""
+    kind, name = conditional_escape(option["type"]), conditional_escape(option["name"])
+    value = conditional_escape(str(option["value"]))
+    box = f'<input type="{kind}" name="{name}" value="{value}"{attributes(option["attrs"])}>'
+    opening = f'<label for="{conditional_escape(option["attrs"].get("id", ""))}">'
+    return box, opening, conditional_escape(option["label"])
+
+
+def _choices(widget: dict[str, Any]) -> SafeString:
+    """One or any of several, as a list with their groups and hints."""
+    parts = []
+    for group, options, _index in widget["optgroups"]:
+        if group:
+            parts.append(f'<p class="choice-group">{conditional_escape(group)}</p>')
+        for option in options:
+            box, opening, words = _tick(option)
+            more = option.get("hint")
+            hint = f'<span class="hint">{conditional_escape(more)}</span>' if more else ""
+            parts.append(f'<div class="choice">{box}{opening}{words}{hint}</label></div>')
+    return mark_safe("".join(parts))  # noqa: S308 - every value is escaped above
+
+
+def _tiles(widget: dict[str, Any]) -> SafeString:
+    """One or any of a few, as tiles for the thumb."""
+    parts = []
+    for _group, options, _index in widget["optgroups"]:
+        for option in options:
+            box, opening, words = _tick(option)
+            more = option.get("hint")
+            hint = f'<span class="hint d-block mb-0">{conditional_escape(more)}</span>' if more else ""
+            parts.append(
+                f"<div>{box}{opening}{icon(option.get('icon', ''))}<span>{words}{hint}</span></label></div>"
+            )
+    three = " pick-3" if widget.get("columns") == 3 else ""
+    return mark_safe(f'<div class="pick{three}">{"".join(parts)}</div>')  # noqa: S308 - every value is escaped above
+
+
+def _counter(widget: dict[str, Any]) -> SafeString:
+    """A count; the script puts one fewer and one more beside it."""
+    fewer, more = _("One fewer"), _("One more")
+    return mark_safe(  # noqa: S308 - escaped in the box
+        f'<div class="counter" data-counter data-fewer="{fewer}" data-more="{more}">{_box(widget)}</div>\n'
+    )
+
+
+def _day(widget: dict[str, Any]) -> SafeString:
+    """A day as three fields."""
+    found, name = conditional_escape(widget["attrs"].get("id", "")), conditional_escape(widget["name"])
+    shut = " disabled" if widget["attrs"].get("disabled") else ""
+    drawn_parts = []
+    for part, words, most, look in (
+        ("day", _("Day"), 2, "w-date"),
+        ("month", _("Month"), 2, "w-date"),
+        ("year", _("Year"), 4, "w-year"),
+    ):
+        value = conditional_escape(widget["parts"][part])
+        drawn_parts.append(
+            f'<div><label for="{found}_{part}">{words}</label><input class="form-control {look}" id="{found}_{part}" '
+            f'name="{name}_{part}" value="{value}" inputmode="numeric" maxlength="{most}" autocomplete="off"{shut}></div>'
+        )
+    return mark_safe(f'<div class="date-fields">{"".join(drawn_parts)}</div>\n')  # noqa: S308 - every value is escaped above
+
+
 _DRAW: Final = {
-    **{f"{_OF_DJANGO}{name}.html": _box for name in _BOXES},
+    **{f"{_OF_DJANGO}{name}.html": _box for name in (*_BOXES, "checkbox")},
     f"{_OF_DJANGO}textarea.html": _text,
     f"{_OF_DJANGO}select.html": _select,
+    f"{_OF_DJANGO}radio.html": _choices,
+    f"{_OF_DJANGO}checkbox_select.html": _choices,
+    "_forms/widgets/choices.html": _choices,
+    "_forms/widgets/pick.html": _tiles,
+    "_forms/widgets/counter.html": _counter,
+    "_forms/widgets/date.html": _day,
 }

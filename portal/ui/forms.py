@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from portal.ui.controls import drawn
+from portal.ui.fields import errors_of, field_of
 from portal.ui.widgets import DateFields
 
 BOXES = {
@@ -28,11 +29,14 @@ BOXES = {
 }
 
 
+LISTS_OF_ERRORS = ("django/forms/errors/list/default.html", "django/forms/errors/list/ul.html")
+
+
 class PortalFormRenderer(TemplatesSetting):
     """Draws forms, fields and groups with the house's own templates, and gives each control the look of its kind."""
 
     form_template_name = "_forms/form.html"
-    field_template_name = "_forms/field.html"
+    field_template_name = "_forms/field.html"  # the name stands for portal.ui.fields
 
     def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
         """Add the class of its kind to a widget before it is drawn."""
@@ -41,6 +45,10 @@ class PortalFormRenderer(TemplatesSetting):
             control = drawn(template_name, context["widget"])
             if control is not None:
                 return control
+        elif template_name == self.field_template_name:
+            return field_of(context["field"])
+        elif template_name in LISTS_OF_ERRORS:
+            return errors_of(context["errors"], context["errors"].field_id)
         return str(super().render(template_name, context, request=request))
 
 

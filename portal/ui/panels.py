@@ -4,8 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+
+from portal.ui.kept import kept
 
 
 @dataclass(frozen=True)
@@ -19,6 +24,11 @@ class Panel:
     context: dict[str, Any] = field(default_factory=dict)
     side: bool = False
     wide: bool = False
+    html: str = ""
+
+    def drawn(self, request: HttpRequest) -> SafeString:
+        """As HTML: as it was kept, or by its template."""
+        return SafeString(self.html or render_to_string(self.template, self.context, request=request))
 
 
 @dataclass(frozen=True)
@@ -69,22 +79,42 @@ class QuickLink:
 
 Build = Callable[[HttpRequest, Any], Panel | None]
 Find = Callable[[Any, str], list[SearchHit]]
-_panels: dict[str, list[tuple[int, Build]]] = {}
+_panels: dict[str, list[tuple[int, Build, bool]]] = {}
 _nav: list[NavItem] = []
 _search: list[Find] = []
 _doors: list[Door] = []
 _quick: list[QuickLink] = []
 
 
-def register_panel(page: str, build: Build, *, order: int = 50) -> None:
-    """Add a panel to `page` (`home`, `area`, `organisation`). `build` returns None where it has nothing to say to this person."""
-    _panels.setdefault(page, []).append((order, build))
+def register_panel(page: str, build: Build, *, order: int = 50, keeps: bool = False) -> None:
+    """Add a panel to `page` (`home`, `area`, `organisation`). `build` returns None where it has nothing to say to this person.
+
+    With `keeps`, a panel of a page without subject is drawn once in half a minute for each person (`portal.ui.kept`). Only for
+    panels that count and tell, whose content hangs on roles and organisation alone, and without forms; never one about cases.
+    """
+    _panels.setdefault(page, []).append((order, build, keeps))
 
 
 def panels_for(page: str, request: HttpRequest, subject: Any = None) -> list[Panel]:
     """The panels of `page` for this person and subject, in order."""
-    built = (build(request, subject) for _, build in sorted(_panels.get(page, []), key=lambda pair: pair[0]))
+    found = sorted(_panels.get(page, []), key=lambda entry: entry[0])
+    built = (
+        _kept(page, build, request) if keeps and subject is None else build(request, subject)
+        for _, build, keeps in found
+    )
     return [panel for panel in built if panel is not None]
+
+
+def _kept(page: str, build: Build, request: HttpRequest) -> Panel | None:
+    """The panel as it was drawn for this person in the last half minute, or drawn now."""
+
+    def draw() -> Panel | None:
+        panel = build(request, None)
+        if panel is None or not settings.KEPT_SECONDS:
+            return panel
+        return Panel(panel.template, side=panel.side, wide=panel.wide, html=panel.drawn(request))
+
+    return kept(request.user, f"panel:{page}:{build.__module__}.{build.__qualname__}", draw)
 
 
 def register_nav(

@@ -303,7 +303,7 @@ def pages(context: template.Context, page: Any) -> SafeString:
 @register.simple_tag(takes_context=True)
 def draw_panel(context: template.Context, panel: Any) -> SafeString:
     """One panel of a gathered page, with its own context and the page's request."""
-    return render_to_string(panel.template, panel.context, request=context["request"])
+    return panel.drawn(context["request"])
 
 
 @register.simple_tag(takes_context=True)
