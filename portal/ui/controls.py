@@ -6,10 +6,10 @@ templates are those that Django's widgets and ours (`portal.ui.widgets`) give.
 
 from typing import Any, Final
 
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from portal.ui.escaping import escaped
 from portal.ui.icons import icon
 
 _OF_DJANGO: Final = "django/forms/widgets/"
@@ -26,32 +26,30 @@ def drawn(template_name: str, widget: dict[str, Any]) -> SafeString | None:
 def attributes(given: dict[str, Any]) -> str:
     """Attributes of an element, escaped; False leaves one out, True gives its name alone."""
     return "".join(
-        f" {conditional_escape(name)}"
-        if value is True
-        else f' {conditional_escape(name)}="{conditional_escape(str(value))}"'
+        f" {escaped(name)}" if value is True else f' {escaped(name)}="{escaped(value)}"'
         for name, value in given.items()
         if value is not False
     )
 
 
 def _box(widget: dict[str, Any]) -> SafeString:
-    value = "" if widget["value"] is None else f' value="{conditional_escape(str(widget["value"]))}"'
-    kind, name = conditional_escape(widget["type"]), conditional_escape(widget["name"])
+    value = "" if widget["value"] is None else f' value="{escaped(widget["value"])}"'
+    kind, name = escaped(widget["type"]), escaped(widget["name"])
     return mark_safe(f'<input type="{kind}" name="{name}"{value}{attributes(widget["attrs"])}>')  # noqa: S308 - escaped
 
 
 def _text(widget: dict[str, Any]) -> SafeString:
-    name, words = conditional_escape(widget["name"]), conditional_escape(widget["value"] or "")
+    name, words = escaped(widget["name"]), escaped(widget["value"] or "")
     return mark_safe(f'<textarea name="{name}"{attributes(widget["attrs"])}>\n{words}</textarea>')  # noqa: S308 - escaped
 
 
 def _select(widget: dict[str, Any]) -> SafeString:
-    parts = [f'<select name="{conditional_escape(widget["name"])}"{attributes(widget["attrs"])}>']
+    parts = [f'<select name="{escaped(widget["name"])}"{attributes(widget["attrs"])}>']
     for group, options, _index in widget["optgroups"]:
         if group:
-            parts.append(f'\n  <optgroup label="{conditional_escape(group)}">')
+            parts.append(f'\n  <optgroup label="{escaped(group)}">')
         for option in options:
-            value, label = conditional_escape(str(option["value"])), conditional_escape(option["label"])
+            value, label = escaped(option["value"]), escaped(option["label"])
             parts.append(f'\n  <option value="{value}"{attributes(option["attrs"])}>{label}</option>\n')
         if group:
             parts.append("\n  </optgroup>")
@@ -61,11 +59,11 @@ def _select(widget: dict[str, Any]) -> SafeString:
 
 def _tick(option: dict[str, Any]) -> tuple[str, str, str]:
     """The box of an option to tick or pick, the opening of its label, and its words."""
-    kind, name = conditional_escape(option["type"]), conditional_escape(option["name"])
-    value = conditional_escape(str(option["value"]))
+    kind, name = escaped(option["type"]), escaped(option["name"])
+    value = escaped(option["value"])
     box = f'<input type="{kind}" name="{name}" value="{value}"{attributes(option["attrs"])}>'
-    opening = f'<label for="{conditional_escape(option["attrs"].get("id", ""))}">'
-    return box, opening, conditional_escape(option["label"])
+    opening = f'<label for="{escaped(option["attrs"].get("id", ""))}">'
+    return box, opening, escaped(option["label"])
 
 
 def _choices(widget: dict[str, Any]) -> SafeString:
@@ -73,11 +71,11 @@ def _choices(widget: dict[str, Any]) -> SafeString:
     parts = []
     for group, options, _index in widget["optgroups"]:
         if group:
-            parts.append(f'<p class="choice-group">{conditional_escape(group)}</p>')
+            parts.append(f'<p class="choice-group">{escaped(group)}</p>')
         for option in options:
             box, opening, words = _tick(option)
             more = option.get("hint")
-            hint = f'<span class="hint">{conditional_escape(more)}</span>' if more else ""
+            hint = f'<span class="hint">{escaped(more)}</span>' if more else ""
             parts.append(f'<div class="choice">{box}{opening}{words}{hint}</label></div>')
     return mark_safe("".join(parts))  # noqa: S308 - every value is escaped above
 
@@ -89,7 +87,7 @@ def _tiles(widget: dict[str, Any]) -> SafeString:
         for option in options:
             box, opening, words = _tick(option)
             more = option.get("hint")
-            hint = f'<span class="hint d-block mb-0">{conditional_escape(more)}</span>' if more else ""
+            hint = f'<span class="hint d-block mb-0">{escaped(more)}</span>' if more else ""
             parts.append(
                 f"<div>{box}{opening}{icon(option.get('icon', ''))}<span>{words}{hint}</span></label></div>"
             )
@@ -107,7 +105,7 @@ def _counter(widget: dict[str, Any]) -> SafeString:
 
 def _day(widget: dict[str, Any]) -> SafeString:
     """A day as three fields."""
-    found, name = conditional_escape(widget["attrs"].get("id", "")), conditional_escape(widget["name"])
+    found, name = escaped(widget["attrs"].get("id", "")), escaped(widget["name"])
     shut = " disabled" if widget["attrs"].get("disabled") else ""
     drawn_parts = []
     for part, words, most, look in (
@@ -115,7 +113,7 @@ def _day(widget: dict[str, Any]) -> SafeString:
         ("month", _("Month"), 2, "w-date"),
         ("year", _("Year"), 4, "w-year"),
     ):
-        value = conditional_escape(widget["parts"][part])
+        value = escaped(widget["parts"][part])
         drawn_parts.append(
             f'<div><label for="{found}_{part}">{words}</label><input class="form-control {look}" id="{found}_{part}" '
             f'name="{name}_{part}" value="{value}" inputmode="numeric" maxlength="{most}" autocomplete="off"{shut}></div>'

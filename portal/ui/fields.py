@@ -7,54 +7,48 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.forms import BoundField
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from portal.ui.escaping import escaped
 from portal.ui.icons import icon
 
 
 def field_of(field: BoundField) -> SafeString:
     """The field with all that belongs to it."""
     wrong = " has-error" if field.errors else ""
-    label = conditional_escape(field.label)
+    label = escaped(field.label)
     widget = field.field.widget
     if not field.use_fieldset and getattr(widget, "input_type", "") == "checkbox":
         hint = _hint(field, "span")
-        drawn = f'{field.errors}<div class="choice">{field}<label for="{_escaped(field.id_for_label)}">{label}{hint}</label></div>'
+        drawn = f'{field.errors}<div class="choice">{field}<label for="{escaped(field.id_for_label)}">{label}{hint}</label></div>'
         return mark_safe(f'<div class="field{wrong}">{drawn}</div>\n')  # noqa: S308 - every value is escaped
     optional = _optional(field)
     inside = f"{_hint(field, 'div')}{field.errors}{field}"
     if field.use_fieldset:
-        told = f' aria-describedby="{_escaped(field.aria_describedby)}"' if field.aria_describedby else ""
+        told = f' aria-describedby="{escaped(field.aria_describedby)}"' if field.aria_describedby else ""
         return mark_safe(  # noqa: S308 - every value is escaped
             f'<fieldset class="field{wrong}"{told}><legend>{label}{optional}</legend>{inside}</fieldset>\n'
         )
     return mark_safe(  # noqa: S308 - every value is escaped
-        f'<div class="field{wrong}"><label for="{_escaped(field.id_for_label)}">{label}{optional}</label>{inside}</div>\n'
+        f'<div class="field{wrong}"><label for="{escaped(field.id_for_label)}">{label}{optional}</label>{inside}</div>\n'
     )
 
 
 def errors_of(errors: Iterable[Any], field_id: str | None) -> SafeString:
     """What is wrong with a field, or with the form where no field is to blame; nothing where all is well."""
     before = f'{icon("exclamation-circle-fill")}<span class="visually-hidden">{_("Error:")} </span>'
-    drawn = "".join(
-        f'<p class="field-error">{before}{conditional_escape(str(error))}</p>' for error in errors
-    )
+    drawn = "".join(f'<p class="field-error">{before}{escaped(error)}</p>' for error in errors)
     if not drawn:
         return SafeString()
-    told = f' id="{_escaped(field_id)}_error"' if field_id else ""
+    told = f' id="{escaped(field_id)}_error"' if field_id else ""
     return mark_safe(f'<div class="field-errors"{told}>{drawn}</div>\n')  # noqa: S308 - every value is escaped
-
-
-def _escaped(value: Any) -> str:
-    return conditional_escape(str(value))
 
 
 def _hint(field: BoundField, element: str) -> str:
     if not field.help_text:
         return ""
-    return f'<{element} class="hint" id="{_escaped(field.auto_id)}_helptext">{conditional_escape(field.help_text)}</{element}>'
+    return f'<{element} class="hint" id="{escaped(field.auto_id)}_helptext">{escaped(field.help_text)}</{element}>'
 
 
 def _optional(field: BoundField) -> str:

@@ -10,12 +10,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from portal.ui import navigation
 from portal.ui.addresses import address
+from portal.ui.escaping import escaped
 from portal.ui.icons import icon
 from portal.ui.written import whole
 
@@ -27,7 +27,7 @@ def _mark() -> str:
 
 @cache
 def _address(name: str) -> str:
-    return str(conditional_escape(address(name)))
+    return str(escaped(address(name)))
 
 
 def _here(link: Any) -> str:
@@ -49,7 +49,7 @@ def topbar(frame: Any) -> SafeString:
 
 
 def _brand() -> str:
-    city, programme = conditional_escape(settings.CITY_NAME), conditional_escape(settings.PROGRAMME_NAME)
+    city, programme = escaped(settings.CITY_NAME), escaped(settings.PROGRAMME_NAME)
     return f'<a class="brand" href="{_address("home")}">{_mark()}<span>{city}<small>{programme}</small></span></a>'
 
 
@@ -71,8 +71,8 @@ def _bell(waiting: int) -> str:
 
 def _account(request: HttpRequest) -> str:
     user: Any = request.user
-    name = conditional_escape(user.name)
-    employer = f"<br>{conditional_escape(str(user.organisation))}" if user.organisation else ""
+    name = escaped(user.name)
+    employer = f"<br>{escaped(user.organisation)}" if user.organisation else ""
     token = f'<input type="hidden" name="csrfmiddlewaretoken" value="{get_token(request)}">'
     leave = f'<button type="submit">{icon("box-arrow-right", flip=True)}{_("Sign out")}</button>'
     return f"""<details class="menu"><summary class="topbar-link">{icon("person-circle")}<span class="desk-only">{name}</span>\
@@ -95,7 +95,7 @@ def sidenav(frame: Any) -> SafeString:
         mark = ' aria-current="page"' if section.current else ' class="is-open"' if section.is_open else ""
         inside = "" if folded else f"\n<ul>{''.join(_entry(link, waiting) for link in section.links)}</ul>"
         drawn.append(
-            f'\n<li><a href="{conditional_escape(section.url)}"{mark}>{icon(section.icon)}{conditional_escape(str(section.label))}'
+            f'\n<li><a href="{escaped(section.url)}"{mark}>{icon(section.icon)}{escaped(section.label)}'
             f"{_count(count, waiting)}</a>{inside}</li>"
         )
     return mark_safe(  # noqa: S308 - every value is escaped
@@ -110,7 +110,7 @@ def sidenav(frame: Any) -> SafeString:
 
 def _entry(link: navigation.Link, waiting: str) -> str:
     return (
-        f'<li><a href="{conditional_escape(link.url)}"{_here(link)}>{conditional_escape(str(link.label))}'
+        f'<li><a href="{escaped(link.url)}"{_here(link)}>{escaped(link.label)}'
         f"{_count(link.count, waiting)}</a></li>"
     )
 
@@ -126,7 +126,7 @@ def phonebar(frame: Any) -> SafeString:
     if not frame.phone_links:
         return SafeString()
     links = "".join(
-        f'<a href="{conditional_escape(link.url)}"{_here(link)}>{icon(link.icon)}{conditional_escape(str(link.label))}</a>'
+        f'<a href="{escaped(link.url)}"{_here(link)}>{icon(link.icon)}{escaped(link.label)}</a>'
         for link in frame.phone_links
     )
     return mark_safe(f'<nav class="phonebar" aria-label="{_("Quick links")}">{links}</nav>\n')  # noqa: S308 - every value is escaped

@@ -14,10 +14,10 @@ from django import forms
 from django.conf import settings
 from django.core.cache import cache
 from django.forms.utils import flatatt
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
+from portal.ui.escaping import escaped
 from portal.ui.kept import last_act
 
 
@@ -42,7 +42,7 @@ class Names(ModelChoiceIterator):  # type: ignore[misc]
 
     def _drawn(self) -> str:
         pairs = self.queryset.values_list("pk", self.field.names)
-        return "".join(f'<option value="{pk}">{conditional_escape(name)}</option>\n' for pk, name in pairs)
+        return "".join(f'<option value="{pk}">{escaped(name)}</option>\n' for pk, name in pairs)
 
 
 class NamedSelect(forms.Select):
@@ -54,11 +54,11 @@ class NamedSelect(forms.Select):
         choices: Any = self.choices
         options = choices.options()
         for chosen in self.format_value(value):
-            here = f'<option value="{conditional_escape(chosen)}"'
+            here = f'<option value="{escaped(chosen)}"'
             options = options.replace(f"{here}>", f"{here} selected>", 1)
         empty = choices.field.empty_label
         if empty is not None:
-            options = f'<option value="">{conditional_escape(empty)}</option>\n{options}'
+            options = f'<option value="">{escaped(empty)}</option>\n{options}'
         return mark_safe(f"<select{flatatt(attributes)}>\n{options}</select>")  # noqa: S308 - all of it escaped
 
 

@@ -3,17 +3,18 @@
 Drawn here and not in a template: a page has hundreds of cells, and each cost a dozen nodes.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portal.ui.escaping import escaped
 from portal.ui.icons import icon
 from portal.ui.written import whole
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 Show = Callable[[Any], Any]
 _fragments: dict[tuple[str, Any, str | None], str] = {}
 FRAGMENTS = 1000
+_CHOICE = re.compile(r"get_(\w+)_display")
 
 
 def rows_of(rows: Iterable[Any], columns: "Iterable[Column]") -> SafeString:
@@ -30,7 +32,7 @@ def rows_of(rows: Iterable[Any], columns: "Iterable[Column]") -> SafeString:
     cells = [(_opening(column), cell_of(column), "</th>" if column.row else "</td>") for column in columns]
     drawn = [
         "".join(
-            ['<tr role="row">', *(f"{open_}{conditional_escape(show(row))}{close}" for open_, show, close in cells), "</tr>\n"]
+            ['<tr role="row">', *(f"{open_}{escaped(show(row))}{close}" for open_, show, close in cells), "</tr>\n"]
         )
         for row in rows
     ]  # fmt: skip
@@ -41,7 +43,7 @@ def _opening(column: "Column") -> str:
     if column.row:
         return '<th role="rowheader" scope="row">'
     tint = {"number": "num", "money": "num", "date": "text-nowrap"}.get(column.kind, "")
-    label = conditional_escape(str(column.label))
+    label = escaped(column.label)
     return f'<td role="cell" data-label="{label}"' + (f' class="{tint}">' if tint else ">")
 
 
@@ -60,11 +62,11 @@ def cell_of(column: "Column") -> Show:
     lead, second = getter(url) if url else None, getter(sub) if sub else None
 
     def linked(row: Any) -> SafeString:
-        shown: str = conditional_escape(formatted(raw(row)))
+        shown: str = escaped(formatted(raw(row)))
         if lead is not None and (address := lead(row)):
-            shown = f'<a href="{conditional_escape(address)}">{shown}</a>'
+            shown = f'<a href="{escaped(address)}">{shown}</a>'
         if second is not None and (words := second(row)):
-            shown = f'{shown}<span class="sub">{conditional_escape(words)}</span>'
+            shown = f'{shown}<span class="sub">{escaped(words)}</span>'
         return mark_safe(shown)  # noqa: S308 - every value is escaped above
 
     return linked
@@ -74,6 +76,8 @@ def getter(what: Any) -> Show:
     """A value of a row by function, or by a path of attributes, the last of which may be a method."""
     if callable(what):
         return what  # type: ignore[no-any-return]
+    if choice := _CHOICE.fullmatch(what):
+        return _words_of_choice(choice[1], what)
     parts = what.split(".")
 
     def get(row: Any) -> Any:
@@ -84,6 +88,19 @@ def getter(what: Any) -> Show:
         return row
 
     return get
+
+
+def _words_of_choice(field: str, method: str) -> Show:
+    """What `get_..._display` says, asked once for each value: a page has few, in one language."""
+    known: dict[Any, Any] = {}
+
+    def words(row: Any) -> Any:
+        value = getattr(row, field)
+        if value not in known:
+            known[value] = str(getattr(row, method)())
+        return known[value]
+
+    return words
 
 
 def _fragment(column: "Column") -> Show:
@@ -111,13 +128,13 @@ def _fragment(column: "Column") -> Show:
 def heads_of(heads: Iterable[dict[str, Any]], request: HttpRequest) -> SafeString:
     """The heads of the columns; those that sort are links, the one sorted by has an arrow."""
     drawn = []
-    path = conditional_escape(request.path)
+    path = escaped(request.path)
     for head in heads:
         column, aria = head["column"], head["aria"]
-        label: str = conditional_escape(str(column.label))
+        label: str = escaped(column.label)
         if column.sort:
             arrow = f" {icon(head['icon'])}" if aria else ""
-            to = conditional_escape(changed(request, sort=head["next"], page=None))
+            to = escaped(changed(request, sort=head["next"], page=None))
             label = f'<a href="{to}" hx-get="{path}{to}">{label}{arrow}</a>'
         sorted_by = f' aria-sort="{aria}"' if aria else ""
         tint = ' class="num"' if column.kind in ("number", "money") else ""
@@ -138,11 +155,9 @@ def changed(request: HttpRequest, **changes: Any) -> str:
 
 def filter_of(field: BoundField) -> SafeString:
     """One field of the filter bar: label, control, and what is wrong with it."""
-    wrong = "".join(
-        f'<p class="field-error small">{conditional_escape(str(error))}</p>' for error in field.errors
-    )
-    label = conditional_escape(field.label)
-    return mark_safe(f'<label for="{conditional_escape(field.id_for_label)}">{label}</label>{field}{wrong}')  # noqa: S308 - escaped
+    wrong = "".join(f'<p class="field-error small">{escaped(error)}</p>' for error in field.errors)
+    label = escaped(field.label)
+    return mark_safe(f'<label for="{escaped(field.id_for_label)}">{label}</label>{field}{wrong}')  # noqa: S308 - escaped
 
 
 def pages_of(page: Any, request: HttpRequest) -> SafeString:
@@ -155,14 +170,14 @@ def pages_of(page: Any, request: HttpRequest) -> SafeString:
         items.append(_step(request, page.previous_page_number(), "prev", _("Previous")))
     for n in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
         if n == page.number:
-            to = conditional_escape(changed(request, page=n))
+            to = escaped(changed(request, page=n))
             items.append(
                 f'<li class="page-item active"><a class="page-link" href="{to}" aria-current="page">{word}{whole(n)}</a></li>'
             )
         elif n == page.paginator.ELLIPSIS:
             items.append(f'<li class="page-item"><span class="page-link muted">{n}</span></li>')
         else:
-            to = conditional_escape(changed(request, page=n))
+            to = escaped(changed(request, page=n))
             items.append(f'<li class="page-item"><a class="page-link" href="{to}">{word}{whole(n)}</a></li>')
     if page.has_next():
         items.append(_step(request, page.next_page_number(), "next", _("Next")))
@@ -172,5 +187,5 @@ def pages_of(page: Any, request: HttpRequest) -> SafeString:
 
 
 def _step(request: HttpRequest, number: int, rel: str, words: str) -> str:
-    to = conditional_escape(changed(request, page=number))
+    to = escaped(changed(request, page=number))
     return f'<li class="page-item"><a class="page-link" href="{to}" rel="{rel}">{words}</a></li>'

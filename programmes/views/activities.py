@@ -37,6 +37,11 @@ from programmes.workflow import LOG_STEPS
 NO_START = (LogStatus.DRAFT, LogStatus.WITHDRAWN)
 
 
+LISTED = (
+    "title", "date", "attendance", "status", "programme__title", "organisation__name", "area__name", "type__name",
+)  # fmt: skip
+
+
 @access("programmes.view_activitylog")
 class Activities(ListPage):
     """What partners did, where, and for how many."""
@@ -78,8 +83,8 @@ class Activities(ListPage):
     )
 
     def get_queryset(self) -> QuerySet[Any]:
-        """What this person may see, newest first."""
-        return ActivityLog.objects.visible_to(self.request.user).with_names()
+        """What this person may see, newest first; of each record what the columns show."""
+        return ActivityLog.objects.visible_to(self.request.user).with_names().only(*LISTED)
 
     def totals(self, rows: QuerySet[Any]) -> dict[str, Any]:
         """Rows and people, counted once for the summary and for the pages."""

@@ -4,7 +4,8 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.access import abilities, access, fetch
 from portal.accounts.models import User
+from portal.areas.models import Area
 from portal.disclosure import Parameters
 from portal.documents.models import Document
 from portal.errors import DomainError, add_to_form
@@ -30,6 +32,8 @@ from programmes.models import ActivityLog, Programme, ProgrammePartner
 from programmes.selectors import months_chart
 from programmes.services.programme import blockers
 from programmes.workflow import PROGRAMME_STEPS
+
+LISTED = ("slug", "title", "level", "starts_on", "status", "lead__name", "intervention__name")
 
 
 @access("programmes.view_programme")
@@ -78,8 +82,11 @@ class Programmes(ListPage):
     )
 
     def get_queryset(self) -> QuerySet[Any]:
-        """What this person may see."""
-        return Programme.objects.visible_to(self.request.user).with_names()
+        """What this person may see; of each record what the columns show."""
+        seen = Programme.objects.visible_to(self.request.user)
+        places = Area.objects.filter(programmes=OuterRef("pk")).order_by("path").values("name")
+        named = seen.select_related("lead", "intervention").only(*LISTED)
+        return named.annotate(place_names=ArraySubquery(places))
 
     def totals(self, rows: QuerySet[Any]) -> dict[str, int]:
         """All and those that run, counted once for the summary and for the pages."""
@@ -99,8 +106,8 @@ class Programmes(ListPage):
         return _("%(programmes)s, %(n)s running") % {"programmes": words, "n": number(found["running"])}
 
 
-def _where(programme: Programme) -> str:
-    names = [area.name for area in programme.areas.all()]
+def _where(programme: Any) -> str:
+    names = programme.place_names
     return (
         ", ".join(names)
         if len(names) <= 3

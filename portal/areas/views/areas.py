@@ -63,7 +63,8 @@ class Areas(ListPage):
 
     def get_queryset(self) -> QuerySet[Area]:
         """Today's places, from the city down."""
-        return Area.objects.visible_to(self.request.user).current().select_related("parent")
+        seen = Area.objects.visible_to(self.request.user).current().select_related("parent")
+        return seen.only("name", "kind", "code", "population", "path", "parent__name")
 
     def summary(self, rows: QuerySet[Area]) -> str:
         """How many."""
