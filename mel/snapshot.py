@@ -14,7 +14,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone, translation
 
@@ -22,6 +21,7 @@ from mel.periods import Quarter
 from mel.reports.council import build
 from mel.reports.figures import FORMAT, Report
 from portal.access import authorise
+from portal.kept_cache import kept_cache
 
 SLOW_SECONDS = 1.0
 KEPT_SECONDS = 600
@@ -66,9 +66,9 @@ def _report(period: Quarter, user: Any, now: str, kept: str | None) -> Report:
         return Report.from_json(json.loads(kept))
     started = time.perf_counter()
     report = build(period, user)
-    cache.set(f"mel-report-{now}", report.as_json(), KEPT_SECONDS)
+    kept_cache.set(f"mel-report-{now}", report.as_json(), KEPT_SECONDS)
     if settings.KEPT_SECONDS and time.perf_counter() - started > SLOW_SECONDS:
-        cache.set(_latest(period), now, settings.KEPT_SECONDS)
+        kept_cache.set(_latest(period), now, settings.KEPT_SECONDS)
     return report
 
 
@@ -79,9 +79,9 @@ def _stamped(period: Quarter) -> tuple[str, str | None]:
     since: in a metropolis something always has. It says itself of which moment it is.
     """
     now = stamp(period)
-    kept: str | None = cache.get(f"mel-report-{now}")
-    latest = cache.get(_latest(period)) if kept is None and settings.KEPT_SECONDS else None
-    if latest is not None and (before := cache.get(f"mel-report-{latest}")) is not None:
+    kept: str | None = kept_cache.get(f"mel-report-{now}")
+    latest = kept_cache.get(_latest(period)) if kept is None and settings.KEPT_SECONDS else None
+    if latest is not None and (before := kept_cache.get(f"mel-report-{latest}")) is not None:
         return latest, before
     return now, kept
 
@@ -104,11 +104,11 @@ def drawn(name: str, period: Quarter, user: Any, draw: Callable[[Report], dict[s
     """
     authorise(user, "mel.view_report")
     now = stamp(period)
-    kept: dict[str, Any] | None = cache.get(f"mel-{name}-{now}")
+    kept: dict[str, Any] | None = kept_cache.get(f"mel-{name}-{now}")
     if kept is None:
         now, report = _stamped(period)
-        kept = cache.get(f"mel-{name}-{now}")
+        kept = kept_cache.get(f"mel-{name}-{now}")
         if kept is None:
             kept = draw(_report(period, user, now, report))
-            cache.set(f"mel-{name}-{now}", kept, KEPT_SECONDS)
+            kept_cache.set(f"mel-{name}-{now}", kept, KEPT_SECONDS)
     return kept

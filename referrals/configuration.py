@@ -9,11 +9,11 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 
 from portal.access import SYSTEM
 from portal.access.rows import acting_for
+from portal.kept_cache import kept_cache
 from referrals.adaptation.text import CELLS, NOTHING, changed, finished, original
 from referrals.enums import VersionState
 from referrals.workflow.clocks import WorkingDays
@@ -69,7 +69,7 @@ def process(slug: str, version: int) -> Process:
 
 def versions_in_force() -> dict[str, tuple[int, ...]]:
     """Process > the city's versions that cases may run under; kept for a while, forgotten when one is put in force."""
-    found: dict[str, tuple[int, ...]] | None = cache.get(KEPT)
+    found: dict[str, tuple[int, ...]] | None = kept_cache.get(KEPT)
     if found is None:
         from referrals.models import ProcessVersion
 
@@ -80,7 +80,7 @@ def versions_in_force() -> dict[str, tuple[int, ...]]:
                 .values_list("process", "version")
             )
         found = {slug: tuple(sorted(v for s, v in rows if s == slug)) for slug in {s for s, _v in rows}}
-        cache.set(KEPT, found, KEPT_SECONDS)
+        kept_cache.set(KEPT, found, KEPT_SECONDS)
     return found
 
 
@@ -103,7 +103,7 @@ def usual() -> tuple[str, ...]:
 
 def in_use() -> tuple[str, ...]:
     """The processes under which new cases can begin, the usual one first; until a city has chosen, the one of the settings."""
-    found: tuple[str, ...] | None = cache.get(KEPT_USE)
+    found: tuple[str, ...] | None = kept_cache.get(KEPT_USE)
     if found is None:
         from referrals.models import ProcessVersion
 
@@ -114,7 +114,7 @@ def in_use() -> tuple[str, ...]:
                 .first()
             )
         found = tuple(row.changes["in_use"]) if row else usual()
-        cache.set(KEPT_USE, found, KEPT_SECONDS)
+        kept_cache.set(KEPT_USE, found, KEPT_SECONDS)
     return found
 
 
@@ -125,16 +125,16 @@ def states_seen_in(chosen: Process, role: str, group: str = "") -> frozenset[str
 
 def working_days() -> WorkingDays:
     """The city's calendar."""
-    days: frozenset[dt.date] | None = cache.get(KEPT_DAYS)
+    days: frozenset[dt.date] | None = kept_cache.get(KEPT_DAYS)
     if days is None:
         from referrals.models import Holiday
 
         with acting_for(SYSTEM), transaction.atomic():
             days = frozenset(Holiday.objects.values_list("day", flat=True))
-        cache.set(KEPT_DAYS, days, KEPT_SECONDS)
+        kept_cache.set(KEPT_DAYS, days, KEPT_SECONDS)
     return WorkingDays(holidays=days)
 
 
 def forget() -> None:
     """What was kept counts no longer."""
-    cache.delete_many([KEPT, KEPT_DAYS, KEPT_USE])
+    kept_cache.delete_many([KEPT, KEPT_DAYS, KEPT_USE])

@@ -45,8 +45,9 @@ def roles_on(user: Any, case: Case) -> frozenset[str]:
         and user.has_role(member.role)
     }
     # Without an agreement in force with the agency, being named counts for nothing.
-    if named and may_share(user.organisation):
-        found |= named
+    if named:
+        shared: bool = once(user, "referrals.may_share", lambda: may_share(user.organisation))
+        found |= named if shared else set()
     return frozenset(found)
 
 

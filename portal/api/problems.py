@@ -9,6 +9,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from portal.crypto.errors import KeyringNotReady
 from portal.errors import DomainError
 
 STATUS_OF_CODE = {"conflict": status.HTTP_409_CONFLICT, "state": status.HTTP_409_CONFLICT}
@@ -25,6 +26,10 @@ def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
             type_=exc.code,
             errors={k or "_": v for k, v in exc.by_field().items()},
         )
+    if isinstance(exc, KeyringNotReady):
+        set_rollback()
+        detail = _("The portal can't keep confidential words safe just now. Nothing was stored.")
+        return problem(status.HTTP_503_SERVICE_UNAVAILABLE, detail, type_="keys_missing")
     if isinstance(exc, Http404):
         exc = exceptions.NotFound()
     elif isinstance(exc, PermissionDenied):

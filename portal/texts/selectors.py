@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.core.cache import cache
 from django.db import models
 
+from portal.kept_cache import kept_cache
 from portal.reference import ReferenceModel
 from portal.texts.models import PageText
 
@@ -24,11 +24,11 @@ class Words:
 
 def words_for(url_name: str) -> Words:
     """The words of the page at `url_name`; all pages' words come in one query, kept for five minutes or until one is changed."""
-    known: dict[str, tuple[str, str, str]] | None = cache.get(CACHE_KEY)
+    known: dict[str, tuple[str, str, str]] | None = kept_cache.get(CACHE_KEY)
     if known is None:
         rows = PageText.objects.values_list("url_name", "name", "purpose", "empty")
         known = {name: (heading, purpose, empty) for name, heading, purpose, empty in rows}
-        cache.set(CACHE_KEY, known, KEEP_SECONDS)
+        kept_cache.set(CACHE_KEY, known, KEEP_SECONDS)
     return Words(*known.get(url_name, ()))
 
 

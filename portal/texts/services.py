@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.core.cache import cache
-
 from portal.access.act import act
+from portal.kept_cache import kept_cache
 from portal.reference import ReferenceModel
 from portal.texts.models import PageText
 from portal.texts.selectors import CACHE_KEY, editable_fields
@@ -27,5 +26,5 @@ def change_entry(*, entry: ReferenceModel, values: dict[str, Any], by: Any) -> R
             entry.save(update_fields=changed)
         event.details["changed"] = changed
     if isinstance(entry, PageText):
-        cache.delete(CACHE_KEY)
+        kept_cache.delete(CACHE_KEY)
     return entry

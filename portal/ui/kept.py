@@ -11,10 +11,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.core.cache import cache
 from django.utils.translation import get_language
 
 from portal.access.once import once
+from portal.kept_cache import kept_cache
 
 T = TypeVar("T")
 SLOW_SECONDS = 0.1
@@ -25,7 +25,7 @@ class Shelf:
 
     def __init__(self, user: Any) -> None:
         self.key = f"kept:{user.pk}:{get_language()}"
-        found = cache.get_many([_since(user), self.key])
+        found = kept_cache.get_many([_since(user), self.key])
         rights = [(a.role, a.organisation_id, a.area_id) for a in user.active_assignments]
         self.stamp = (found.get(_since(user)), user.organisation_id, rights)
         kept = found.get(self.key)
@@ -38,7 +38,7 @@ class Shelf:
             return thing  # type: ignore[no-any-return]
         thing = make()
         self.things[name] = (time.time() + settings.KEPT_SECONDS, thing)
-        cache.set(self.key, (self.stamp, self.things), settings.KEPT_SECONDS)
+        kept_cache.set(self.key, (self.stamp, self.things), settings.KEPT_SECONDS)
         return thing
 
 
@@ -88,16 +88,16 @@ def kept_for_all(name: str, make: Callable[[], T], *, user: Any = None) -> T:
     if not settings.KEPT_SECONDS:
         return make()
     key = f"kept:all:{name}:{last_act(user) if user is not None else ''}"
-    found: T | None = cache.get(key)
+    found: T | None = kept_cache.get(key)
     if found is None:
         found = make()
-        cache.set(key, found, settings.KEPT_SECONDS)
+        kept_cache.set(key, found, settings.KEPT_SECONDS)
     return found
 
 
 def forget(user: Any) -> None:
     """What was kept for this person counts no longer, in any language; also what a request under way is about to keep."""
-    cache.set(_since(user), secrets.token_hex(8), max(60, 10 * settings.KEPT_SECONDS))
+    kept_cache.set(_since(user), secrets.token_hex(8), max(60, 10 * settings.KEPT_SECONDS))
 
 
 def _since(user: Any) -> str:

@@ -12,11 +12,11 @@ from typing import Any
 import django_filters
 from django import forms
 from django.conf import settings
-from django.core.cache import cache
 from django.forms.utils import flatatt
 from django.utils.safestring import SafeString, mark_safe
 from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
+from portal.kept_cache import kept_cache
 from portal.ui.escaping import escaped
 from portal.ui.kept import last_act
 
@@ -34,10 +34,10 @@ class Names(ModelChoiceIterator):  # type: ignore[misc]
         if not (self.field.kept_as and settings.KEPT_SECONDS):
             return self._drawn()
         key = f"names:{self.field.kept_as}"
-        found: str | None = cache.get(key)
+        found: str | None = kept_cache.get(key)
         if found is None:
             found = self._drawn()
-            cache.set(key, found, settings.KEPT_SECONDS)
+            kept_cache.set(key, found, settings.KEPT_SECONDS)
         return found
 
     def _drawn(self) -> str:

@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "portal.accounts.middleware.PreferencesMiddleware",
     "portal.accounts.middleware.SecondFactorMiddleware",
     "portal.ui.middleware.ForgetKeptMiddleware",
+    "portal.ui.middleware.KeysMissingMiddleware",
     "portal.access.middleware.DenyByDefaultMiddleware",
     "portal.access.middleware.NoStoreMiddleware",
 ]
@@ -293,8 +294,13 @@ KEYRING_BACKUP_DAYS = env.int("KEYRING_BACKUP_DAYS", default=14)
 
 # --- Worker, cache --------------------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
-CACHES = {
+# Limits and counters are in the first: without its server they fail, and what they guard stays shut. What can be worked out
+# anew is in the second: without its server pages are slower, and are shown.
+CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "portal"}
+}
+CACHES["kept"] = CACHES["default"] | {
+    "OPTIONS": {"IGNORE_EXCEPTIONS": True, "SOCKET_CONNECT_TIMEOUT": 2, "SOCKET_TIMEOUT": 2}
 }
 # For how long a person's frame (what waits, counts in the navigation) is kept between two pages; 0 works it out each time.
 KEPT_SECONDS = env.int("KEPT_SECONDS", default=30)

@@ -10,8 +10,7 @@ HERE = Path(__file__).parent
 
 def load() -> Iterator[Loaded]:
     """One entry a page; `url` names the address it stands at."""
-    from django.core.cache import cache
-
+    from portal.kept_cache import kept_cache
     from portal.texts.models import PageText
     from portal.texts.selectors import CACHE_KEY
 
@@ -22,4 +21,4 @@ def load() -> Iterator[Loaded]:
         for place, page in enumerate(read_yaml(HERE / "pages.yaml")["pages"])
     ]  # fmt: skip
     yield load_rows(PageText, rows)
-    cache.delete(CACHE_KEY)
+    kept_cache.delete(CACHE_KEY)

@@ -42,6 +42,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 @public
+def keys_missing(request: HttpRequest) -> HttpResponse:
+    """503: nothing can be sealed, so nothing is taken in; whoever is worried is told whom else to ask."""
+    response = render(request, "errors/503.html", {"emergency_number": settings.EMERGENCY_NUMBER}, status=503)
+    response["Retry-After"] = "3600"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@public
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's proof of origin was missing or too old."""
     return render(request, "errors/403.html", {"csrf": True}, status=403)

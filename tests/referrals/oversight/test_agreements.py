@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from portal.access import allowed
 from portal.access.rows import acting_for
+from portal.accounts.models import User
 from portal.errors import DomainError
 from referrals.models import Breach, Case, CaseMember, SharingAgreement
 from referrals.services import agreements, breaches
@@ -51,7 +52,7 @@ class TestSharing:
             )
         assert sees(seated, case) == (False, False, False) and not may_share(seated.organisation)
         with acting_for(system), transaction.atomic():
-            assert roles_on(seated, Case.objects.get(pk=case.pk)) == frozenset()
+            assert roles_on(User.objects.get(pk=seated.pk), Case.objects.get(pk=case.pk)) == frozenset()
 
     @pytest.mark.parametrize(
         "change",

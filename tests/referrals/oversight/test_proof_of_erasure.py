@@ -22,7 +22,8 @@ from portal.crypto.store import store
 from referrals import services
 from referrals.models import Case, Concern, DestructionItem, Identity, StatisticalCase
 from referrals.services import digests, erasure, releases
-from tests.postgres_clients import address, run_client
+from tests.base_backup import BaseBackup
+from tests.postgres_clients import run_client
 from tests.referrals.oversight.conftest import WHY
 
 ALL, GONE = 50, 25
@@ -36,15 +37,6 @@ def pg_dump(target: Path) -> str:
     """The whole database as text, as a backup would have it: read by a role that no row policy binds."""
     run_client("pg_dump", connection.settings_dict["NAME"], "--inserts", f"--file={target}")
     return target.read_text()
-
-
-def restored(dump: Path) -> psycopg.Connection:
-    """An earlier backup in a database of its own, opened by its owner past all policies."""
-    with psycopg.connect(**address(), dbname="postgres", autocommit=True) as server:
-        server.execute("DROP DATABASE IF EXISTS restored_proof")
-        server.execute("CREATE DATABASE restored_proof TEMPLATE template0")
-    run_client("psql", "restored_proof", "--quiet", "--output=/dev/null", f"--file={dump}")
-    return psycopg.connect(**address(), dbname="restored_proof", autocommit=True)
 
 
 def opened(rows: psycopg.Connection, case: Case) -> list[str]:
@@ -64,9 +56,17 @@ def opened(rows: psycopg.Connection, case: Case) -> list[str]:
     return found
 
 
+@pytest.fixture
+def copied(transactional_db):
+    """A base backup of the server, once `take` was called."""
+    made = BaseBackup()
+    yield made
+    made.remove()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_fifty_cases_the_twenty_five_erased_are_readable_nowhere(
-    receive, people, system, settings, tmp_path, caplog
+    receive, people, system, settings, tmp_path, caplog, copied
 ):
     caplog.set_level(logging.DEBUG)
     settings.MEDIA_ROOT = tmp_path / "media"
@@ -74,6 +74,7 @@ def test_of_fifty_cases_the_twenty_five_erased_are_readable_nowhere(
     before = pg_dump(tmp_path / "before.sql")
     assert not [n for n in range(ALL) if mark(n) in before], "a dump shows what is sealed"  # guarantee 3
     backup.make(store(), timezone.now())
+    copied.take()
 
     with acting_for(people.coordinator), transaction.atomic():
         made = services.list_for_destruction(cases=cases[:GONE], rationale=WHY, by=people.coordinator)
@@ -100,7 +101,7 @@ def test_of_fifty_cases_the_twenty_five_erased_are_readable_nowhere(
             with acting_for(system), transaction.atomic():
                 assert keys.open(Identity.objects.get(case=case), "name") == mark(n)
 
-    the_old_backup_stays_shut(tmp_path, cases)
+    the_old_backup_stays_shut(copied, cases)
     files_and_logs_hold_nothing(tmp_path, people, caplog)
 
 
@@ -132,19 +133,19 @@ def nothing_hangs_on(cases) -> bool:
     )
 
 
-def the_old_backup_stays_shut(tmp_path, cases) -> None:
-    """A copy from before, restored today: the keyring of today and its own restored backup open what is kept and nothing erased."""
+def the_old_backup_stays_shut(copied, cases) -> None:
+    """The server of before the erasure, started today: the keyring of today and its own restored backup open what is kept and nothing erased."""
     assert backup.restore(store(), backup.every(store())[-1]) == 0
-    rows = restored(tmp_path / "before.sql")
-    try:
+    assert copied.holds(b"Canarymark") == [], "the files of the database show what is sealed"
+    with copied.start() as rows:
         for n, case in enumerate(cases):
+            found = rows.execute("SELECT count(*) FROM referrals_case WHERE id = %s", [case.pk]).fetchone()
+            assert found == (1,), "the old server still has the row"
             if n < GONE:
                 with pytest.raises(KeyGone):
                     opened(rows, case)
             else:
                 assert any(mark(n) in text for text in opened(rows, case))
-    finally:
-        rows.close()
 
 
 def files_and_logs_hold_nothing(tmp_path, people, caplog) -> None:
