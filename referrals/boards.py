@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, Window
+from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
@@ -19,6 +19,9 @@ from referrals.workflow.vocabulary import vocabulary
 OVER = ("closed", "follow_up", "retention", "erased", "discarded", "draft")
 A_COLUMN = 12
 SOON = dt.timedelta(days=7)
+# What the desk itself can be late with; later states are others' work, though the desk still sees their dates.
+OF_THE_DESK = ("received", "triage")
+WHOLE_WAY = ("case_coordinator", "chair")
 
 
 @dataclass(frozen=True)
@@ -77,12 +80,18 @@ def _waits(case: Case) -> str:
     return next((r.step for r in case.requests.all() if r.state == RequestState.WAITING), "")
 
 
+def _theirs(by: Any) -> QuerySet[Case]:
+    """Open cases that wait for this person's own kind of work: the whole way, or the desk's part of it."""
+    cases = Case.objects.dated_for(by).exclude(state__in=OVER)
+    return cases if by.has_role(*WHOLE_WAY) else cases.filter(state__in=OF_THE_DESK)
+
+
 def late_count(by: Any) -> int:
-    """How many open cases of this person are late."""
-    return Case.objects.dated_for(by).exclude(state__in=OVER).filter(due_at__lt=timezone.now()).count()
+    """How many open cases are late with work of this person's kind."""
+    return _theirs(by).filter(due_at__lt=timezone.now()).count()
 
 
 def late_and_next(by: Any, limit: int = 6) -> tuple[int, list[Case]]:
     """How many open cases are late, and those that are due first: the late ones, then those of the coming week."""
-    due = Case.objects.dated_for(by).exclude(state__in=OVER).filter(due_at__lt=timezone.now() + SOON)
+    due = _theirs(by).filter(due_at__lt=timezone.now() + SOON)
     return late_count(by), list(due.select_related("area").order_by("due_at", "pk")[:limit])

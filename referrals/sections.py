@@ -93,6 +93,11 @@ def register_section(section: Section) -> None:
     _sections[section.slug] = section
 
 
+def title_of(slug: str) -> str | Promise:
+    """Words of a section's tab; empty for a slug that is none."""
+    return _sections[slug].title if slug in _sections else ""
+
+
 def sections_for(opening: Opening) -> list[Section]:
     """Sections of which the viewer may see something, in order."""
     shown = [

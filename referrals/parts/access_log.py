@@ -1,15 +1,18 @@
 """Who has looked: every read of the case, by whom and at what, from the audit; for the data protection officer."""
 
+import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from referrals.models import Case
-from referrals.sections import Opening, Section, register_section
+from referrals.sections import Opening, Section, register_section, title_of
 from referrals.words import word
 
 NEWEST = 200
@@ -21,6 +24,22 @@ def looks_at(case: Case, **only: Any) -> Any:
     return AuditEvent.objects.filter(
         object_type=Case._meta.label, object_id=str(case.pk), action=READ, **only
     ).order_by("-id")
+
+
+@dataclass(frozen=True)
+class OwnLook:
+    """One look of the viewer's own: when, and at which section."""
+
+    at: dt.datetime
+    section: str | Promise
+
+
+def own_looks(case: Case, user: Any, newest: int = 5) -> list[OwnLook]:
+    """What stands in the log about this viewer, newest first."""
+    return [
+        OwnLook(event.at, title_of(event.details.get("section", "")) or _("This case"))
+        for event in looks_at(case, actor=str(user.pk))[:newest]
+    ]
 
 
 def build(opening: Opening) -> Mapping[str, Any] | None:

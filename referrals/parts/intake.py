@@ -16,6 +16,7 @@ from referrals.forms.desk import NOTES
 from referrals.models import Attachment, Concern, Message, Record
 from referrals.sections import Opening, Section, register_section
 from referrals.services.police import NOTE, REPLY
+from referrals.services.police import ROLE as LIAISON
 from referrals.services.snapshot import SUMMARY
 from referrals.words import word
 from referrals.workflow.vocabulary import load_yaml
@@ -99,8 +100,9 @@ def build_screening(opening: Opening) -> Mapping[str, Any] | None:
 def build_police(opening: Opening) -> Mapping[str, Any] | None:
     """The one word of the police, and the liaison's own notes."""
     case = opening.case
-    replies = []
+    replies, asked = [], []
     if opening.sees("police_answer"):
+        asked = list(case.members.filter(role=LIAISON).select_related("user"))
         rows = case.records.filter(round=case.round, kind=REPLY).select_related("by").order_by("-at")
         replies = [
             {"row": row, "words": [word("police_answers", code) for code in row.codes]} for row in rows
@@ -113,6 +115,7 @@ def build_police(opening: Opening) -> Mapping[str, Any] | None:
     able = abilities(opening.by, case)
     return {
         "replies": replies,
+        "asked": asked,
         "notes": notes,
         "may_ask": able["ask_police"],
         "may_answer": able["answer_police"],

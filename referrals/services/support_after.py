@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+
 from django.utils import timezone
 
 from referrals.models import Case, CaseMember, ClosingReport, FollowUp, TransitionRow
@@ -11,7 +14,7 @@ from referrals.services.members import day_that_is_over, end_access, name_on_cas
 from referrals.services.plan import put_in_force
 from referrals.standing import process_of
 from referrals.support_enums import FollowUpState, PlanState
-from referrals.workflow.clocks import add_months
+from referrals.workflow.clocks import WorkingDays, add_months
 
 ACTING = ("case_team_member", "support_provider")
 
@@ -39,7 +42,15 @@ def it_closes(case: Case, left: str) -> None:
     still.filter(until__gt=until).update(until=until, content_until=until)
     looks_back = process_of(case).by_slug.get("begin_follow_up")
     if looks_back is not None and case.outcome in looks_back.only_if_outcome:
-        plan_months(case, today)
+        rest_until_looked_back(case, plan_months(case, today))
+
+
+def rest_until_looked_back(case: Case, planned: Sequence[FollowUp]) -> None:
+    """Nothing is due on a closed case before the first look back."""
+    if planned:
+        first = min(row.due_on for row in planned)
+        case.due_at = timezone.make_aware(dt.datetime.combine(first, WorkingDays.ends_at))
+        case.save(update_fields=["due_at"])
 
 
 @register_after

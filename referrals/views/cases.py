@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from portal.access import allowed
 from referrals import services
 from referrals.models import Case
-from referrals.parts.access_log import looks_at
+from referrals.parts.access_log import own_looks
 from referrals.services import approvals, offers
 from referrals.views.page import case_of, case_page
 
@@ -41,9 +41,8 @@ def _doing(request: HttpRequest, case: Case) -> dict[str, Any]:
     concerned = waits is not None and (
         waits.asked_by_id == request.user.pk or approvals.may_be_second(waits, request.user)
     )
-    mine = looks_at(case, actor=str(request.user.pk))
     return {
-        "looks": list(mine[:5]),
+        "looks": own_looks(case, request.user),
         "may_stay_out": allowed(request.user, "referrals.declare_conflict_case", case),
         "offers": offers.offers_for(case=case, by=request.user),
         "waits": waits if concerned else None,

@@ -1,4 +1,4 @@
-"""The city to walk through: the demo city with a few of its activity logs, and one person for each role.
+"""The city to walk through: the demo city with a few of its activity logs and cases, and one person for each role.
 
 `python -m tests.browser.city`, in an empty and migrated database, builds it and prints as JSON the roles with address,
 password and secret of one person each.
@@ -16,7 +16,15 @@ CHOSEN = {
     "partner_manager": "manager-lantern@lantern-youth.example",
     "city_officer": "officer-partners@rivermouth.example",
     "council_lead": "deputy-mayor@rivermouth.example",
+    "case_team_member": "panel-youth@lantern-youth.example",
+    "panel_member": "panel-education@rivermouth.example",
+    "support_provider": "provider-mentor-2@stepping-stones.example",
 }
+# A case in each part of the way, and those that were opened in need, read by the person, linked, or erased.
+CASES = tuple(
+    f"case_{number}"
+    for number in ("04", "07", "14", "17", "18", "19", "24", "26", "31", "39", "42", "53", "57")
+)
 TOKEN_ROLES = ("programme_coordinator", "partner_manager")
 
 
@@ -25,9 +33,11 @@ def build() -> dict[str, Any]:
     from django.core.management import call_command
 
     from portal.accounts.enums import Role
+    from portal.config.demo.build import build_cases
 
     call_command("load_reference", verbosity=0, stdout=sys.stderr)
     call_command("demo", fast=EVERY_NTH_LOG, verbosity=0, stdout=sys.stderr)
+    build_cases(only=CASES)
     return {role: _known(role) for role in Role.values}
 
 

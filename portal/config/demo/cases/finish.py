@@ -18,7 +18,6 @@ from portal.config.demo.tale import TODAY, day
 from referrals import services
 from referrals.models import AgendaItem, Case, Meeting
 from referrals.services import retention
-from referrals.services.advice import note_advice
 from referrals.services.agreements import enter_agreement
 from referrals.services.drafts import keep_step
 
@@ -44,7 +43,8 @@ def decide(item: AgendaItem, people: People, told: dict[str, Any], to: str) -> N
 
 def close_meeting(meeting: Meeting, people: People) -> None:
     """The meeting ends; the chair signs its minutes."""
-    services.close_meeting(meeting=meeting, by=people.chair)
+    closed = services.close_meeting(meeting=meeting, by=people.chair)
+    services.sign_minutes(meeting=closed, by=people.chair)
 
 
 def nobody_needed(case: Case, people: People, told: dict[str, Any]) -> None:
@@ -163,10 +163,12 @@ def _waiting_for_an_answer(case: Case, people: People, told: dict[str, Any], clo
 
 
 def _supported(case: Case, people: People, told: dict[str, Any], clock: Clock) -> None:
-    clock.set(TODAY - dt.timedelta(days=1))
-    support_work.sessions(
-        case, people, TODAY - dt.timedelta(days=1), missed_last=2 if told["flag"] == "stall" else 0
-    )
+    """Looked at every three months, as agreed; then the sessions up to yesterday."""
+    yesterday = TODAY - dt.timedelta(days=1)
+    since = support_work.keep_rhythm(case, people, clock, until=yesterday)
+    clock.set(yesterday)
+    missed = 2 if told["flag"] == "stall" else 0
+    support_work.sessions(case, people, yesterday, missed_last=missed, since=since)
     if told["flag"] == "paused":
         take(
             case, "pause", people.lead, reason="person_asked", rationale="Away for a course until Christmas.",
@@ -175,6 +177,16 @@ def _supported(case: Case, people: People, told: dict[str, Any], clock: Clock) -
 
 
 def _looking(case: Case, people: People, told: dict[str, Any], clock: Clock) -> None:
+    """The review of this autumn is under way; earlier ones led on."""
+    entered = case.entered_at.date()
+    if entered < TODAY - dt.timedelta(days=30):
+        clock.set(entered + dt.timedelta(days=7))
+        support_work.go_on(case, people)
+        begun = TODAY - dt.timedelta(days=9)
+        since = support_work.keep_rhythm(case, people, clock, until=begun)
+        clock.set(begun)
+        support_work.sessions(case, people, begun, since=since)
+        take(case, "begin_review", people.lead)
     table_work.fill(services.start_assessment(case=now(case), by=people.lead), people, some=3)
 
 
@@ -218,20 +230,3 @@ def meetings(
                 conflict=True,
                 by=cast.people["panel_housing"],
             )
-
-
-def beside(cast: Cast) -> None:
-    """What the desk answered this quarter without anybody's name."""
-    desk = cast.people["intake_officer"]
-    answers = (
-        ("school_staff", "how_to_talk", "Talk early, alone, about what you saw; not in front of the class."),
-        ("relative", "worry_family", "Keep the door open. The family line has time on Thursdays."),
-        ("youth_worker", "which_service", "The exit helpline; number given."),
-        ("resident", "hate_experienced", "Where to report, and where to be heard without reporting."),
-        ("employer", "worry_colleague", "A talk about conduct at work, with the works council."),
-    )
-    for number in range(43):
-        role, theme, answer = answers[number % len(answers)]
-        note_advice(
-            on=TODAY - dt.timedelta(days=1 + number), caller_role=role, theme=theme, answer=answer, by=desk
-        )

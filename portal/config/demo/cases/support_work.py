@@ -10,6 +10,7 @@ from django.utils import timezone
 from portal.access import SYSTEM
 from portal.access.rows import acting_for
 from portal.config.demo.cases import words
+from portal.config.demo.cases.clock import Clock
 from portal.config.demo.cases.people import People
 from portal.config.demo.cases.steps import now, take
 from portal.config.demo.cases.table_work import fill
@@ -22,6 +23,7 @@ from referrals.services.plan import Goal, Part, write_plan
 from referrals.services.review import write_review
 from referrals.services.sessions import log_session
 from referrals.services.triage import write_team_note
+from referrals.standing import process_of
 
 LANGUAGE = "en-GB"
 
@@ -94,8 +96,10 @@ def connect(case: Case, people: People, told: dict[str, Any]) -> None:
     take(case, "connected", people.lead, outcome="connected")
 
 
-def sessions(case: Case, people: People, until: dt.date, missed_last: int = 0) -> None:
-    """What providers logged week by week since the plan began."""
+def sessions(
+    case: Case, people: People, until: dt.date, missed_last: int = 0, since: dt.date | None = None
+) -> None:
+    """What providers logged week by week since the plan began, or since a day."""
     with acting_for(SYSTEM):
         parts = list(
             PlanPart.objects.filter(case=case, plan__state="agreed").select_related("provider", "plan")
@@ -105,6 +109,8 @@ def sessions(case: Case, people: People, until: dt.date, missed_last: int = 0) -
         days = [part.starts_on + dt.timedelta(weeks=n) for n in range(1, 16)]
         held = [day for day in days if day < until]
         for number, day in enumerate(held):
+            if since is not None and day < since:
+                continue
             missed = number >= len(held) - missed_last or number % 6 == 5
             log_session(
                 case=now(case),
@@ -113,6 +119,26 @@ def sessions(case: Case, people: People, until: dt.date, missed_last: int = 0) -
                 attendance="not_met" if missed else "attended",
                 by=by,
             )
+
+
+def go_on(case: Case, people: People) -> None:
+    """The review comes to it that the plan goes on."""
+    look_together(case, people, "continue")
+    take(case, "continue_plan", people.lead)
+
+
+def keep_rhythm(case: Case, people: People, clock: Clock, until: dt.date) -> dt.date | None:
+    """Review the plan on each day it was due before `until`; the day of the last review, None if there was none."""
+    last = None
+    if "begin_review" not in process_of(case).by_slug:
+        return last
+    while (case := now(case)).due_at is not None and (due := case.due_at.date()) < until:
+        clock.set(due)
+        sessions(case, people, due, since=last)
+        take(case, "begin_review", people.lead)
+        go_on(case, people)
+        last = due
+    return last
 
 
 def review(case: Case, people: People, told: dict[str, Any]) -> None:

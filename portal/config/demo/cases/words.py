@@ -47,3 +47,13 @@ CLOSING: Final = {
 }
 LOOKED_BACK: Final = "Rang in autumn: work goes well, no wish for more help."
 CONNECTED: Final = "Met at the station cafe, walked to the housing office together. They have it from here."
+IN_NEED: Final = "The police rang at night about a threat to this person; the coordinator of the district could not be reached."
+NEED_WAS_REAL: Final = "The call is in the log of the night; the overview alone was opened, for six minutes."
+ASKS: Final = {
+    "access": "Would like to see everything that is held before the training place begins.",
+    "objection": "Does not want to be asked again how things are going.",
+}
+COPY_SHOWN: Final = (
+    "Everything held was read together at the desk. What others told about themselves is left out."
+)
+NOT_ASKED_AGAIN: Final = "You will not be asked again. The note that you are well stays as it is."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from portal.access import SYSTEM
 from portal.access.rows import acting_for
-from portal.config.demo.cases import desk_work, finish, support_work, table_work
+from portal.config.demo.cases import desk_work, finish, support_work, table_work, watch
 from portal.config.demo.cases.clock import Clock, telling
 from portal.config.demo.cases.people import People
 from portal.config.demo.cases.steps import now
@@ -57,9 +57,10 @@ class Event:
     state: str
 
 
-def build(cast: Cast) -> None:
-    """All cases, then what is under way today."""
-    told = {case["slug"]: case for case in tell("cases")["cases"]}
+def build(cast: Cast, only: Collection[str] | None = None) -> None:
+    """All cases, or `only` these, then what is under way today and who watched over it."""
+    story = tell("cases")
+    told = {case["slug"]: case for case in story["cases"] if only is None or case["slug"] in only}
     crew = Crew(cast, told)
     finish.agreements(cast)
     with telling() as clock:
@@ -70,7 +71,7 @@ def build(cast: Cast) -> None:
             finish.today(cast, crew.people[slug], case, crew.cases.get(slug), clock)
         clock.set(TODAY)
         finish.meetings(cast, crew.people, crew.cases, told)
-        finish.beside(cast)
+        watch.beside(cast, crew.cases, story, clock)
     _count(cast, told)
 
 
