@@ -27,6 +27,7 @@ from portal.jobs import services as jobs
 from portal.jobs.models import Job
 from portal.pdf import Paper, Sheet, render
 from referrals.catalogue import CATALOGUE, PERIOD
+from referrals.drawings import bars, on_paper, ratios
 from referrals.models import Digest
 from referrals.statistics import Figure, released
 
@@ -103,15 +104,30 @@ def html(figures: list[Figure], *, period: str, edition: str, issued: Any, finge
         paper=paper,
     )
     current = [f for f in figures if f.period == period]
+    districts = next(
+        (f for f in figures if f.key == "districts" and any(line.ratio for line in f.lines)), None
+    )
+    apart = ratios(districts.lines, title=_("Concerns against population")) if districts else None
     context = {
         "city": settings.CITY_NAME, "title": title, "period": words_for(period), "edition": edition,
         "issued": date_format(timezone.localtime(issued), "j F Y"), "language": get_language(),
         "direction": "rtl" if get_language_bidi() else "ltr", "style": mark_safe(sheet.css()),  # noqa: S308  every word in it is escaped by Sheet
-        "chapters": [(f, finding(f), words_for(f.period)) for f in figures], "key": [k for k in map(key_figure, current) if k][:4],
+        "chapters": [_chapter(f) for f in figures], "key": [k for k in map(key_figure, current) if k][:4],
         "digest": [fingerprint[i : i + 16] for i in range(0, 64, 16)], "hides": any(f.hides_something for f in figures),
-        "districts": next((f for f in figures if f.key == "districts" and any(line.ratio for line in f.lines)), None),
+        "districts": districts, "ratios": on_paper(apart) if apart else "",
     }  # fmt: skip
     return render_to_string("referrals/pdf/digest.html", context)
+
+
+def _chapter(figure: Figure) -> dict[str, Any]:
+    """One table with what it says and its drawing; no drawing where it has no parts to show."""
+    said = finding(figure)
+    return {
+        "figure": figure,
+        "said": said,
+        "when": words_for(figure.period),
+        "drawn": "" if figure.too_few else on_paper(bars(figure, title=said)),
+    }
 
 
 def words_for(period: str) -> str:
