@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from portal.access.privacy import classification
 from portal.crypto.fields import SealedField
+from referrals.configuration import in_force
 from referrals.models import SharingAgreement
 from referrals.services.erasure import tables_about_cases
 from referrals.words import word
-from referrals.workflow.loading import preset, presets
+from referrals.workflow.loading import presets
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def periods() -> list[Period]:
     """Retention of every process, by outcome and age."""
     found = []
     for slug in presets():
-        process = preset(slug)
+        process = in_force(slug)
         for kind in sorted({kind for kind, _minor in process.retention_months}):
             months = process.retention_months
             found.append(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+from referrals.words import spoken
 from referrals.workflow.vocabulary import load_yaml
 
 Choices = tuple[tuple[str, str], ...]
@@ -13,13 +14,13 @@ Choices = tuple[tuple[str, str], ...]
 
 def pairs(items: Iterable[dict[str, Any]]) -> Choices:
     """Slug and title of each entry of a list."""
-    return tuple((item["slug"], item["title"]) for item in items)
+    return tuple((item["slug"], spoken(item["title"])) for item in items)
 
 
 @cache
 def kinds() -> dict[str, dict[str, Any]]:
     """Kinds of support by slug, with what to ask the person and what to mind."""
-    return {kind["slug"]: kind for kind in load_yaml("support_kinds.yaml")["kinds"]}
+    return {kind["slug"]: spoken(kind) for kind in load_yaml("support_kinds.yaml")["kinds"]}
 
 
 @cache
@@ -31,7 +32,7 @@ def support_list(name: str) -> Choices:
 @cache
 def alarms() -> dict[str, dict[str, str]]:
     """The alarms about delivery: what happened, and what to ask."""
-    return {alarm["slug"]: alarm for alarm in load_yaml("support_kinds.yaml")["delivery_alarms"]}
+    return {alarm["slug"]: spoken(alarm) for alarm in load_yaml("support_kinds.yaml")["delivery_alarms"]}
 
 
 @cache
@@ -44,12 +45,6 @@ def codes(name: str) -> Choices:
 def refusal_reasons() -> Choices:
     """Why a person may say no; no reason is always enough."""
     return pairs(load_yaml("codes.yaml")["refusal_reasons"]["person"])
-
-
-@cache
-def feedback_lines() -> Choices:
-    """The coded lines for whoever raised the concern."""
-    return tuple((line["slug"], line["text"]) for line in load_yaml("codes.yaml")["feedback_lines"])
 
 
 @cache
@@ -68,7 +63,7 @@ def shipped_notice() -> tuple[int, str]:
 @cache
 def tertiary() -> dict[str, Any]:
     """Settings, sections and rules of the reintegration plan."""
-    found: dict[str, Any] = load_yaml("tertiary.yaml")
+    found: dict[str, Any] = spoken(load_yaml("tertiary.yaml"))
     return found
 
 

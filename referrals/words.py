@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from referrals.workflow.definition import Process
 from referrals.workflow.vocabulary import load_yaml
 
 
@@ -30,6 +33,22 @@ def word(kind: str, slug: str) -> str:
     """
     known = _titles()[kind].get(slug)
     return _(known) if known else slug.replace("_", " ")
+
+
+def role_word(process: Process, role: str) -> str:
+    """What the city of a process calls a role."""
+    return process.role_names.get(role) or word("roles", role)
+
+
+def spoken(found: Any) -> Any:
+    """A part of the presets with its words in the reader's language whenever they are shown; slugs stay what they are."""
+    if isinstance(found, dict):
+        return {key: value if key == "slug" else spoken(value) for key, value in found.items()}
+    if isinstance(found, list | tuple):
+        return type(found)(spoken(value) for value in found)
+    if isinstance(found, str) and (" " in found or found[:1].isupper()):
+        return gettext_lazy(found)
+    return found
 
 
 def choices(kind: str, slugs: tuple[str, ...] | None = None) -> list[tuple[str, str]]:

@@ -82,12 +82,17 @@ def with_second_persons(given: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
-def agencies(given: Mapping[str, Any]) -> list[Setting]:
-    """Kinds of agencies in each tier."""
-    labels = {
+def tier_words() -> dict[str, str]:
+    """The tiers for people to read."""
+    return {
         "core": _("Always part of it"), "case": _("Come to cases that need them"), "assisting": _("Help with single tasks"),
         "by_invitation": _("Come when they are invited"),
     }  # fmt: skip
+
+
+def agencies(given: Mapping[str, Any]) -> list[Setting]:
+    """Kinds of agencies in each tier."""
+    labels = tier_words()
     kinds = tuple(choices("agency_kinds"))
     return [
         Setting(

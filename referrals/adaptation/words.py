@@ -20,9 +20,9 @@ ROLES = (
 
 
 def names(given: Mapping[str, Any]) -> list[Setting]:
-    """The process, its meeting, a case, its lead, the threshold; and the roles."""
+    """The process, its meeting, who leads a case, the threshold; and the roles."""
     of_the_process = {
-        "process": _("The process"), "meeting": _("Its meeting"), "case": _("A case"), "lead": _("Who leads a case"),
+        "process": _("The process"), "meeting": _("Its meeting"), "lead": _("Who leads a case"),
         "threshold": _("The threshold"),
     }  # fmt: skip
     found = [

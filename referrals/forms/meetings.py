@@ -11,11 +11,14 @@ from django.utils.translation import gettext_lazy
 from portal.accounts.models import User
 from portal.areas.models import Area
 from portal.ui.widgets import DateFields, Radios
+from referrals import configuration
+from referrals.adaptation.people import tier_words
+from referrals.adaptation.work import rhythms
 from referrals.enums import MeetingKind
 from referrals.models import AgendaItem, Case, Meeting
 from referrals.services.decisions import steps_to_decide
 from referrals.services.meetings import AT_THE_TABLE, due_cases
-from referrals.standing import roles_on
+from referrals.standing import process_of, roles_on
 from referrals.words import choices, word
 
 
@@ -54,6 +57,18 @@ def _today(roles: tuple[str, ...]) -> Any:
     return RoleAssignment.objects.on(timezone.localdate()).filter(role__in=roles)
 
 
+def next_day(rhythm: str) -> dt.date | None:
+    """When the table meets next after the rhythm of the process; None where it meets as needed, or has not met yet."""
+    days = {"twice_weekly": 3, "weekly_or_twice_weekly": 7, "weekly": 7, "every_14_days": 14, "monthly": 28}
+    last = Meeting.objects.order_by("-starts_at").values_list("starts_at", flat=True).first()
+    if last is None or rhythm not in days:
+        return None
+    day, today = timezone.localtime(last).date(), timezone.localdate()
+    while day <= today:
+        day += dt.timedelta(days=days[rhythm])
+    return day
+
+
 class PlanForm(forms.Form):
     """When, where, about what, and who leads it."""
 
@@ -81,6 +96,11 @@ class PlanForm(forms.Form):
         found = Area.objects.filter(kind="district")
         self.fields["area"].queryset = found if areas is None else found.filter(pk__in=areas)  # type: ignore[attr-defined]
         self.fields["chair"].queryset = people("chair")  # type: ignore[attr-defined]
+        usual = configuration.in_force(configuration.in_use()[0])
+        self.fields["day"].help_text = _("%(meeting)s: %(rhythm)s. The agenda is ready %(days)s days before.") % {
+            "meeting": usual.texts["meeting"], "rhythm": dict(rhythms())[usual.rhythm], "days": usual.papers_days,
+        }  # fmt: skip
+        self.fields["day"].initial = next_day(usual.rhythm)
 
     def starts_at(self) -> dt.datetime:
         """Day and time in the city's zone."""
@@ -100,7 +120,18 @@ class InviteForm(forms.Form):
         super().__init__(*args, **kwargs)
         there = meeting.attendances.values_list("user_id", flat=True)
         self.fields["user"].queryset = people(*AT_THE_TABLE).exclude(pk__in=list(there))  # type: ignore[attr-defined]
-        self.fields["kind"].choices = choices("agency_kinds")  # type: ignore[attr-defined]
+        tiers = configuration.in_force(configuration.in_use()[0]).agencies
+        named = tuple(kind for kinds in tiers.values() for kind in kinds)
+        # Those of the process first, then the others, who come as guests.
+        others = [pair for pair in choices("agency_kinds") if pair[0] not in named]
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            *(
+                (tier_words()[tier], choices("agency_kinds", tuple(kinds)))
+                for tier, kinds in tiers.items()
+                if kinds
+            ),
+            *([(_("Guests"), others)] if others else []),
+        ]
 
 
 class AddForm(forms.Form):
@@ -167,7 +198,7 @@ class DecisionForm(forms.Form):
         self._choose("lawful_basis", [("", "–"), *choices("legal_bases")])
         outcomes = sorted({outcome for step in steps for outcome in step.outcomes})
         self._choose("outcome", [("", "–"), *((slug, word("outcomes", slug)) for slug in outcomes)])
-        self._choose("feedback_line", [("", "–"), *choices("feedback_lines")])
+        self._choose("feedback_line", [("", "–"), *process_of(item.case).feedback_lines.items()])
         if not waits:
             del self.fields["reason"]
         if not outcomes:

@@ -10,6 +10,7 @@ from portal.ui.widgets import Checks, DateFields, Radios
 from referrals.enums import AgencyAnswer, InformationReply, Whose
 from referrals.forms.meetings import PeopleChoice, PersonChoice, text_area
 from referrals.models import Assessment, Case, InstrumentVersion
+from referrals.services.assessments import instruments_for
 from referrals.services.information import people_for_information
 from referrals.services.instruments import Item, answers_to, sources_of
 from referrals.services.unsealing import people_to_ask, team_candidates
@@ -141,9 +142,9 @@ class StartForm(forms.Form):
         widget=Radios,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["instrument"].queryset = InstrumentVersion.objects.filter(state="in_force")  # type: ignore[attr-defined]
+        self.fields["instrument"].queryset = instruments_for(case)  # type: ignore[attr-defined]
 
 
 class ItemForm(forms.Form):

@@ -27,7 +27,7 @@ from referrals.services.closing import SEALED as CLOSING_WORDS
 from referrals.services.review import write_review
 from referrals.standing import process_of
 from referrals.support_enums import Conclusion, FollowUpState, PlanState, ReviewKind
-from referrals.support_words import codes, feedback_lines, support_list, title_in
+from referrals.support_words import codes, support_list, title_in
 
 
 class LookForm(WorkForm):
@@ -134,11 +134,12 @@ class ClosingForm(WorkForm):
     def prepare(self) -> None:
         """Lists, and what the report says so far."""
         fields: dict[str, Any] = self.fields
-        step = process_of(self.case).by_slug.get(closing_step(self.case))
+        process = process_of(self.case)
+        step = process.by_slug.get(closing_step(self.case))
         outcomes = [pair for pair in codes("outcomes") if step and pair[0] in step.outcomes]
         fields["outcome"].choices = outcomes
-        fields["reason"].choices = codes("closure_reasons")
-        fields["feedback_line"].choices = feedback_lines()
+        fields["reason"].choices = list(process.closure_reasons.items())
+        fields["feedback_line"].choices = list(process.feedback_lines.items())
         row = ClosingReport.objects.filter(case=self.case, round=self.case.round).first()
         if row is None or not self.opening.sees("closing_report", self.by.pk):
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -43,13 +44,19 @@ class StepForm(forms.Form):
     )
     seen = forms.BooleanField(label=_("I have read who will see what after this step"))
 
-    def __init__(self, *args: Any, step: Step, discloses: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, step: Step, discloses: bool, lines: Mapping[str, str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.step = step
         self._choose("reason", "transition_reasons", step.reasons)
         self._choose("outcome", "outcomes", step.outcomes)
         self._choose("lawful_basis", "legal_bases", None if "lawful_basis_recorded" in step.guards else ())
-        self._choose("feedback_line", "feedback_lines", None if "feedback_line_chosen" in step.guards else ())
+        field = self.fields["feedback_line"]
+        if "feedback_line_chosen" not in step.guards:
+            del self.fields["feedback_line"]
+        elif isinstance(field, forms.ChoiceField):
+            field.choices = list(lines.items())
         if not ENDS & set(step.guards):
             del self.fields["until"]
         self.fields["rationale"].required = "rationale_recorded" in step.guards or bool(written_with(step))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from referrals.sections import Opening, Section, register_section
 from referrals.services.reading import WORK, group_of
 from referrals.standing import process_of, roles_on
-from referrals.words import word
+from referrals.words import role_word, word
 
 KEEPERS = {"intake_officer", "case_coordinator", "identity_custodian", "chair", "data_protection_officer"}
 
@@ -40,7 +40,7 @@ def build(opening: Opening) -> Mapping[str, Any] | None:
                 "row": row,
                 "title": _(titles.get(row.step, row.step)),
                 "to": _(state.title) if state else word("states", row.to_state),
-                "roles": ", ".join(word("roles", role) for role in row.role.split(",") if role),
+                "roles": ", ".join(role_word(process, role) for role in row.role.split(",") if role),
                 "rationale": opening.open(row, "rationale", group_of(row.from_state), row.by_id)
                 if told and row.rationale
                 else "",

@@ -11,7 +11,9 @@ from referrals.parts.plan import keeper
 from referrals.sections import Opening, Section, register_section
 from referrals.services.closing import SEALED as CLOSING_WORDS
 from referrals.services.review import SEALED, next_review_on
-from referrals.support_words import codes, feedback_lines, kinds, title_in
+from referrals.standing import process_of
+from referrals.support_words import codes, kinds, title_in
+from referrals.words import word as words_of_code
 
 WORDS = {
     "text": _("What we saw together"), "person_views": _("What the person says"), "views_reason": _("Why they could not be asked"),
@@ -61,10 +63,18 @@ def build_closing(opening: Opening) -> Mapping[str, Any] | None:
     words = [
         (WORDS[n], text) for n in CLOSING_WORDS if (text := opening.open(row, n, "closing_report", author))
     ]
+    process = process_of(case)
     facts = [
-        (_("Why it ends"), title_in(codes("closure_reasons"), row.reason)),
+        (
+            _("Why it ends"),
+            process.closure_reasons.get(row.reason) or words_of_code("closure_reasons", row.reason),
+        ),
         (_("Outcome"), title_in(codes("outcomes"), row.outcome)),
-        (_("Line for whoever raised it"), title_in(feedback_lines(), row.feedback_line)),
+        (
+            _("Line for whoever raised it"),
+            process.feedback_lines.get(row.feedback_line)
+            or words_of_code("feedback_lines", row.feedback_line),
+        ),
     ]
     return {"report": row, "words": words, "facts": facts, "works": works}
 

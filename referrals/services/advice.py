@@ -26,12 +26,12 @@ RAISED_WHY = (
 
 def caller_roles() -> list[tuple[str, str]]:
     """Who asks, by role."""
-    return [(item["slug"], item["title"]) for item in load_yaml("codes.yaml")["caller_roles"]]
+    return [(item["slug"], _(item["title"])) for item in load_yaml("codes.yaml")["caller_roles"]]
 
 
 def themes() -> list[tuple[str, str]]:
     """About what they ask."""
-    return [(item["slug"], item["title"]) for item in load_yaml("codes.yaml")["advice_themes"]]
+    return [(item["slug"], _(item["title"])) for item in load_yaml("codes.yaml")["advice_themes"]]
 
 
 def note_advice(

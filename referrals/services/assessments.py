@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from referrals.permissions.panel import given
 from referrals.services.facts import register_documents, register_facts, register_reduction
 from referrals.services.instruments import answers_to, conclusion_of, items_of, sources_of
 from referrals.services.sealing import keys_of
+from referrals.standing import process_of
 
 LONGEST = 4000
 NOT_KNOWN = "not_known"
@@ -46,6 +48,13 @@ def _review_began(case: Case) -> dt.datetime:
     return began.order_by("-at").values_list("at", flat=True).first() or case.entered_at
 
 
+def instruments_for(case: Case) -> QuerySet[InstrumentVersion]:
+    """Versions in force of the instruments that the process of a case uses; all where it names none."""
+    found = InstrumentVersion.objects.filter(state=InstrumentState.IN_FORCE)
+    named = process_of(case).instruments
+    return found.filter(slug__in=named) if named else found
+
+
 def start_assessment(*, case: Case, by: Any, instrument: InstrumentVersion | None = None) -> Assessment:
     """Begin an assessment: the first with a version in force, at a review with the version of the first.
 
@@ -62,6 +71,8 @@ def start_assessment(*, case: Case, by: Any, instrument: InstrumentVersion | Non
             raise DomainError(_("Choose an instrument."), field="instrument")
         if again is None and chosen.state != InstrumentState.IN_FORCE:
             raise DomainError(_("This version is not in force."), field="instrument")
+        if again is None and not instruments_for(case).filter(pk=chosen.pk).exists():
+            raise DomainError(_("This process does not use this instrument."), field="instrument")
         row = Assessment.objects.create(
             case=case, round=case.round, instrument=chosen, started_by=by, started_at=timezone.now(),
             occasion=Occasion.REVIEW if case.state == REVIEW_STATE else Occasion.FIRST,

@@ -21,8 +21,9 @@ from referrals.services.sealing import keys_of
 from referrals.services.steps import ask_for_step
 from referrals.standing import process_of
 from referrals.support_enums import FollowUpState
-from referrals.support_words import codes, feedback_lines
+from referrals.support_words import codes
 from referrals.workflow.clocks import add_months
+from referrals.workflow.definition import Process
 
 LONGEST = 4000
 SEALED = ("done", "remains", "contact", "message", "no_message_reason")
@@ -63,7 +64,7 @@ def write_closing_report(
             raise DomainError(_("In this state the case does not come to its end."), code="state")
         if outcome not in step.outcomes:
             raise DomainError(_("This choice is not on the list."), field="outcome")
-        _check_closing(words, reason, feedback_line)
+        _check_closing(process_of(case), words, reason, feedback_line)
         until = team_until or today + TEAM_READS
         if not today <= until <= today + TEAM_READS_AT_MOST:
             raise DomainError(_("Please choose a day within the next three months."), field="team_until")
@@ -187,10 +188,10 @@ def _still_planned(row: FollowUp) -> None:
         raise DomainError(_("It has been noted already."), code="conflict")
 
 
-def _check_closing(words: Mapping[str, str], reason: str, feedback_line: str) -> None:
-    if reason not in dict(codes("closure_reasons")):
+def _check_closing(process: Process, words: Mapping[str, str], reason: str, feedback_line: str) -> None:
+    if reason not in process.closure_reasons:
         raise DomainError(_("This choice is not on the list."), field="reason")
-    if feedback_line not in dict(feedback_lines()):
+    if feedback_line not in process.feedback_lines:
         raise DomainError(_("This choice is not on the list."), field="feedback_line")
     for name in ("done", "remains", "contact"):
         if not words.get(name, "").strip():

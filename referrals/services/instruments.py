@@ -73,12 +73,13 @@ def in_force() -> list[InstrumentVersion]:
         return list(InstrumentVersion.objects.filter(state=InstrumentState.IN_FORCE).order_by("slug"))
 
 
-def items_of(version: InstrumentVersion) -> list[Item]:
-    """All items in their order."""
+def items_of(version: InstrumentVersion, *, raw: bool = False) -> list[Item]:
+    """All items in their order, in the reader's language; `raw`: as they are written, for whoever changes them."""
+    say = str if raw else _
     return [
         Item(
-            item["slug"], item["title"], item["ask"], domain["slug"],
-            tuple((anchor["slug"], anchor["text"]) for anchor in item["anchors"]),
+            item["slug"], say(item["title"]), say(item["ask"]), domain["slug"],
+            tuple((anchor["slug"], say(anchor["text"])) for anchor in item["anchors"]),
         )
         for domain in version.body["domains"]
         for item in domain["items"]
@@ -87,18 +88,18 @@ def items_of(version: InstrumentVersion) -> list[Item]:
 
 def answers_to(version: InstrumentVersion, item: Item) -> list[tuple[str, str]]:
     """Wordings one may choose for an item."""
-    common = [(entry["slug"], entry["text"]) for entry in version.body["common_answers"]]
+    common = [(entry["slug"], _(entry["text"])) for entry in version.body["common_answers"]]
     return [*item.anchors, *common]
 
 
 def sources_of(version: InstrumentVersion) -> list[tuple[str, str]]:
     """Kinds of source."""
-    return [(entry["slug"], entry["text"]) for entry in version.body["source_kinds"]]
+    return [(entry["slug"], _(entry["text"])) for entry in version.body["source_kinds"]]
 
 
 def conclusion_of(version: InstrumentVersion) -> list[tuple[str, str]]:
     """Questions of the conclusion."""
-    return [(entry["slug"], entry["text"]) for entry in version.body.get("conclusion", [])]
+    return [(entry["slug"], _(entry["text"])) for entry in version.body.get("conclusion", [])]
 
 
 def faults_in(body: Mapping[str, Any]) -> list[str]:

@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from referrals.enums import RequestState
+from portal.access import allowed
+from portal.accounts.models import User
+from referrals.enums import SCOPE_ROLES, RequestState
 from referrals.models import Case, StepRequest
 from referrals.services.snapshot import snapshot_of
-from referrals.standing import person_of, position_of, process_of
-from referrals.words import word
+from referrals.standing import person_of, position_of, process_of, roles_on
+from referrals.words import role_word, word
 from referrals.workflow import machine
 from referrals.workflow.definition import PREVIOUS, Process, Step
 from referrals.workflow.machine import Attempt, Refusal, Snapshot
@@ -91,12 +93,13 @@ class Offer:
 
 @dataclass(frozen=True)
 class Change:
-    """What a role sees of a case before and after a step: field groups in words."""
+    """What a role sees of a case before and after a step: field groups in words, and who holds the role here."""
 
     role: str
     before: tuple[str, ...]
     opened: tuple[str, ...]
     shut: tuple[str, ...]
+    people: tuple[str, ...] = ()
 
 
 def in_words(refusal: Refusal) -> str:
@@ -164,8 +167,12 @@ def position_after(case: Case, step: Step) -> Position:
     return Position(to, max(case.stage, step.opens_stage))
 
 
-def preview_of(*, case: Case, step: Step) -> list[Change]:
-    """Who will see what after a step: every role whose sight changes, from the process's own table."""
+def preview_of(*, case: Case, step: Step, by: Any = None) -> list[Change]:
+    """Who will see what after a step: every role whose sight changes, from the process's own table.
+
+    `by`, the viewer, is told the names of those who hold the roles for this case, if these are theirs to know.
+    """
+    held = holders_of(case, by) if by is not None else {}
     process, groups = process_of(case), list(vocabulary().group_classes)
     before, after = (
         who_sees(process, position, groups) for position in (position_of(case), position_after(case, step))
@@ -178,8 +185,41 @@ def preview_of(*, case: Case, step: Step) -> list[Change]:
             [g for g in had if g not in has],
         )
         if opened or shut:
-            changes.append(Change(word("roles", role), _named(had), _named(opened, has), _named(shut)))
+            changes.append(
+                Change(
+                    role_word(process, role),
+                    _named(had),
+                    _named(opened, has),
+                    _named(shut),
+                    tuple(held.get(role, ())),
+                )
+            )
     return changes
+
+
+def holders_of(case: Case, by: Any) -> dict[str, list[str]]:
+    """Role > persons with their agency who hold it for this case: those named on it, and officers in whose area it lies.
+
+    Told to those who name people on cases; whoever only answers, watches or supports is told the roles.
+    """
+    if not allowed(by, "referrals.name_people_case", case):
+        return {}
+    found: dict[str, list[str]] = {}
+    today = timezone.localdate()
+    for member in case.members.select_related("user__organisation").order_by("user__name"):
+        if member.until is None or member.until >= today:
+            found.setdefault(member.role, []).append(_person(member.user))
+    officers = User.objects.filter(is_active=True, assignments__role__in=SCOPE_ROLES).select_related(
+        "organisation"
+    )
+    for user in officers.distinct().order_by("name"):
+        for role in roles_on(user, case) & set(SCOPE_ROLES):
+            found.setdefault(role, []).append(_person(user))
+    return found
+
+
+def _person(user: User) -> str:
+    return f"{user.name}, {user.organisation}" if user.organisation else str(user.name)
 
 
 def process_roles(*previews: dict[str, dict[str, Access]]) -> list[str]:

@@ -25,7 +25,7 @@ ROLE = "police_liaison"
 
 def answers() -> list[tuple[str, str]]:
     """The three words."""
-    return [(item["slug"], item["title"]) for item in load_yaml("codes.yaml")["police_answers"]]
+    return [(item["slug"], _(item["title"])) for item in load_yaml("codes.yaml")["police_answers"]]
 
 
 def liaisons() -> list[User]:

@@ -18,8 +18,8 @@ from referrals.models import Attachment, Concern, Message
 from referrals.services.intake import digest_of
 from referrals.services.sealing import keys_of
 from referrals.standing import position_of, process_of
+from referrals.words import word
 from referrals.workflow.visibility import Viewer, access
-from referrals.workflow.vocabulary import load_yaml
 
 GONE = ("erased", "discarded")
 REFERRER = Viewer(frozenset(["referrer"]))
@@ -118,5 +118,5 @@ def line_of(concern: Concern) -> str:
     case = concern.case
     if not case.feedback_line or not access(process_of(case), REFERRER, position_of(case), "feedback_line"):
         return ""
-    lines = {line["slug"]: line["text"] for line in load_yaml("codes.yaml")["feedback_lines"]}
-    return str(lines.get(case.feedback_line, ""))
+    lines = process_of(case).feedback_lines
+    return str(lines.get(case.feedback_line) or word("feedback_lines", case.feedback_line))

@@ -158,7 +158,7 @@ def documents_of_retention(case: Case) -> dict[str, bool]:
 # --- legal hold ------------------------------------------------------------------------------------------------
 def hold_reasons() -> dict[str, str]:
     """Code > words of why a case may be held."""
-    return {r["slug"]: r["title"] for r in load_yaml("codes.yaml")["legal_hold_reasons"]}
+    return {r["slug"]: _(r["title"]) for r in load_yaml("codes.yaml")["legal_hold_reasons"]}
 
 
 def ask_hold(

@@ -46,13 +46,13 @@ STILL_POSSIBLE = (
 
 def kinds() -> dict[str, str]:
     """Code > words of what a person can ask for."""
-    return {k["slug"]: k["title"] for k in load_yaml("subject_requests.yaml")["kinds"]}
+    return {k["slug"]: _(k["title"]) for k in load_yaml("subject_requests.yaml")["kinds"]}
 
 
 def redaction_reasons() -> dict[str, str]:
     """Code > words of why something is left out of the copy."""
     return {
-        r["slug"]: r["text"]
+        r["slug"]: _(r["text"])
         for r in load_yaml("subject_requests.yaml")["redaction_checklist"]
         if r["slug"] != "rest_readable"
     }

@@ -56,6 +56,9 @@ class ItemView:
     state: str
     summary: str = ""
     reason: str = ""
+    threshold: str = ""
+    meaning: str = ""
+    criteria: tuple[str, ...] = ()
     decisions: list[Told] = field(default_factory=list)
     todos: list[Todo] = field(default_factory=list)
     mine: Declaration | None = None
@@ -137,6 +140,9 @@ def _item(item: AgendaItem, meeting: Meeting, seats: list[Attendance], by: Any, 
     process = process_of(case)
     state = process.states[item.case_state].title if item.case_state in process.states else item.case_state
     view = ItemView(item, case, _(state), may_lead=runs and meeting.state != MeetingState.CLOSED)
+    if item.case_state == "threshold":
+        view.threshold, view.criteria = process.texts["threshold"], process.criteria
+        view.meaning = process.texts["threshold_wording"]
     if opening.sees("summary_deidentified"):
         row = case.records.filter(round=case.round, kind="deidentified_summary").order_by("-at").first()
         view.summary = opening.open(row, "text", "summary_deidentified") if row else ""

@@ -9,7 +9,7 @@ from referrals.models import Case, StepRequest
 from referrals.overview import Head, head_of, mark_of, next_step
 from referrals.sections import Section
 from referrals.standing import process_of
-from referrals.words import word
+from referrals.words import role_word, word
 
 register = template.Library()
 
@@ -46,9 +46,10 @@ def step_title(request: StepRequest) -> str:
 @register.simple_tag
 def next_words(case: Case) -> str:
     """The step that leads on from where a case is, with who takes it."""
-    step = next_step(process_of(case), case)
+    process = process_of(case)
+    step = next_step(process, case)
     return (
-        f"{_(step.title)} ({', '.join(word('roles', role).lower() for role in sorted(step.roles))})"
+        f"{_(step.title)} ({', '.join(role_word(process, role).lower() for role in sorted(step.roles))})"
         if step
         else ""
     )

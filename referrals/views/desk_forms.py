@@ -27,6 +27,7 @@ from referrals.notices import privacy_notice, receipt_text
 from referrals.services import drafts, limits, work
 from referrals.services.files import ACCEPT, cleaned
 from referrals.services.intake import Received
+from referrals.words import spoken
 
 EMERGENCY = Step("emergency", gettext_lazy("Before we begin"), f.EmergencyForm)
 PERSON = Step("person", gettext_lazy("Who it is about"), f.PersonForm)
@@ -134,7 +135,7 @@ class ConcernSteps(StepsPage):
         context = {
             "heading": self.heading,
             "unsure": answer == "unsure",
-            "emergency": f.concern_form()["emergency"],
+            "emergency": spoken(f.concern_form()["emergency"]),
         }
         return render(self.request, self.danger_template, context | self.extra())
 
@@ -196,7 +197,7 @@ class ConcernSteps(StepsPage):
         context = {
             "heading": self.heading, "step": step, "form": form, "number": at + 1, "amount": len(self.steps),
             "back": f"?step={self.steps[at - 1].slug}" if at else "", "back_to_check": self.request.GET.get("back") == CHECK,
-            "texts": f.concern_form(), "is_first": at == 0,
+            "texts": spoken(f.concern_form()), "is_first": at == 0,
         }  # fmt: skip
         return render(self.request, self.step_template, context | self.extra())
 

@@ -22,7 +22,7 @@ from referrals.services.files import cleaned
 from referrals.services.sealing import keys_of
 from referrals.services.snapshot import SUMMARY
 from referrals.views.page import case_of, case_page
-from referrals.words import choices
+from referrals.words import choices, spoken
 from referrals.workflow.vocabulary import load_yaml
 
 
@@ -64,7 +64,7 @@ def answered(
 def checklist(request: HttpRequest, pk: Any) -> HttpResponse:
     """All questions of the first look; those that changed are written."""
     case = case_of(request, pk, "referrals.screen_case")
-    told = load_yaml("screening.yaml")
+    told = spoken(load_yaml("screening.yaml"))
     keys = keys_of(case)
     initial: dict[str, str] = {}
     for row in case.screening.filter(round=case.round):

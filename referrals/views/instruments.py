@@ -44,7 +44,7 @@ def instrument(request: HttpRequest, pk: Any) -> HttpResponse:
         .order_by("-version")
         .first()
     )
-    titles = {domain["slug"]: domain["title"] for domain in version.body["domains"]}
+    titles = {domain["slug"]: _(domain["title"]) for domain in version.body["domains"]}
     parts: dict[str, list[Any]] = {slug: [] for slug in titles}
     for item in items_of(version):
         parts[item.domain].append(item)
@@ -85,7 +85,7 @@ def instrument_step(request: HttpRequest, pk: Any, step: str) -> HttpResponse:
 def instrument_item(request: HttpRequest, pk: Any, item: str) -> HttpResponse:
     """Change an item of a draft."""
     version = version_of(request, pk, "referrals.change_instrument")
-    found = next((one for one in items_of(version) if one.slug == item), None)
+    found = next((one for one in items_of(version, raw=True) if one.slug == item), None)
     if found is None or version.state != "draft":
         raise Http404
     start = {

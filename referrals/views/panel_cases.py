@@ -148,7 +148,7 @@ def start_assessment(request: HttpRequest, pk: Any) -> HttpResponse:
         form = forms.Form(request.POST or None)
         form_is_empty = True
     else:
-        form, form_is_empty = StartForm(request.POST or None), False
+        form, form_is_empty = StartForm(request.POST or None, case=case), False
     if request.method == "POST" and form_is_empty:
         form = forms.Form(request.POST)
     return answer_form(

@@ -29,8 +29,11 @@ def step(request: HttpRequest, pk: Any, step: str) -> HttpResponse:
     offer = offers.offer_of(case=case, step=step, by=request.user)
     if offer is None:
         raise Http404
-    preview = offers.preview_of(case=case, step=offer.step)
-    form = StepForm(request.POST or None, step=offer.step, discloses=any(change.opened for change in preview))
+    preview = offers.preview_of(case=case, step=offer.step, by=request.user)
+    form = StepForm(
+        request.POST or None, step=offer.step, discloses=any(change.opened for change in preview),
+        lines=process_of(case).feedback_lines,
+    )  # fmt: skip
     if request.method == "POST" and offer.possible and form.is_valid():
         try:
             waits = services.ask_for_step(case=case, step=step, by=request.user, **form.values())
@@ -87,7 +90,9 @@ def answer(request: HttpRequest, pk: Any) -> HttpResponse:
         raise Http404
     form = AnswerForm(request.POST or None)
     definition = process_of(asked.case).by_slug.get(asked.step)
-    preview = offers.preview_of(case=asked.case, step=definition) if definition and may else []
+    preview = (
+        offers.preview_of(case=asked.case, step=definition, by=request.user) if definition and may else []
+    )
     if request.method == "POST" and may and form.is_valid():
         approve = form.cleaned_data["decision"] == "approve"
         if approve and asked.step in CANT_BE_UNDONE and not is_fresh(request):

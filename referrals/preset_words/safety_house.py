@@ -1,0 +1,25 @@
+"""Texts of presets/processes/safety_house.yaml; written by tools/preset_words.py."""
+
+from django.utils.translation import gettext_noop as _
+
+_("Safety house")
+_("Municipality, police, prosecutor, health and other partners weigh a report, agree one approach around the person and the family, and monitor it together.")
+_("Case consultation")
+_("Case director")
+_("Weighing")
+_("A report to the municipality, the police or the prosecutor.")
+_("several problems at once")
+_("more than one chain of services is needed")
+_("ordinary cooperation has not been enough")
+_("the legal criteria of a person-centred approach are met")
+_("The weighing team chooses nothing further, more information, case approach or criminal track.")
+_("Report received")
+_("Partners named")
+_("More information")
+_("Talk with the person")
+_("Case approach")
+_("Monitoring")
+_("Nothing further")
+_("More information first")
+_("Weigh towards the criminal track")
+_("Scale up, back to the consultation")
