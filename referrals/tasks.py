@@ -19,7 +19,7 @@ def remind_of_retention() -> int:
 
 @shared_task
 def clear_intake() -> int:
-    """Drafts whose two hours are over, and files that belong to nothing."""
+    """Drafts whose time is over, and files that belong to nothing."""
     return drafts.purge_drafts() + files.sweep()
 
 

@@ -11,9 +11,10 @@ from portal.access.rows import behind_row_policies
 
 @behind_row_policies
 class IntakeDraft(models.Model):
-    """An unfinished concern, sealed with a token that only the writer's browser has: the portal itself can't open it.
+    """An unfinished concern, gone when it is sent.
 
-    It is gone when the concern is sent, and two hours after the last word otherwise.
+    A resident's is sealed with a token that only their browser has: the portal itself can't open it, and it is gone two hours
+    after the last word. A professional's has a key of its own and waits for them for as long as the process says.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

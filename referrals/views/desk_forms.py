@@ -46,6 +46,7 @@ class ConcernSteps(StepsPage):
     closed_template: ClassVar[str] = "referrals/intake/closed.html"
     heading = gettext_lazy("Raise a concern")
     by_residents: ClassVar[bool] = False
+    after_discard: ClassVar[str] = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Every answer stays out of caches; the browser is given the key of its draft, or loses it."""
@@ -57,7 +58,7 @@ class ConcernSteps(StepsPage):
         self.begins = self.draft is None
         self.is_sent = False
         response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[assignment]
-        if self.is_sent or not self.typed:
+        if self.is_sent or not self.typed or self.face in drafts.LASTING:
             response.delete_cookie(self.cookie, samesite="Strict")
         else:
             response.set_cookie(
@@ -106,7 +107,7 @@ class ConcernSteps(StepsPage):
         if "discard" in request.POST:
             drafts.drop_draft(token=self.token, face=self.face, owner=self.owner)
             self.is_sent = True
-            return redirect(self.request.path)
+            return redirect(self.after_discard or self.request.path)
         step = self.find(request.GET.get("step", "")) or self.steps[0]
         if request.GET.get("step") != CHECK and step is self.steps[0]:
             form = self.form_for(step, request.POST)
@@ -122,7 +123,7 @@ class ConcernSteps(StepsPage):
         if self.begins and step is not self.steps[0] and request.GET.get("step") != CHECK:
             messages.info(
                 request,
-                _("More than two hours had passed, so what you wrote before was deleted. This page is kept."),
+                _("Its time was over, so what you wrote before was deleted. This page is kept."),
             )
         return response
 
@@ -223,7 +224,8 @@ class ConcernSteps(StepsPage):
     def extra(self) -> dict[str, Any]:
         """Names and numbers that the pages speak of, and how long a draft is kept."""
         return self.names() | {
-            "kept_until": drafts.LIFETIME // dt.timedelta(hours=1), "has_draft": bool(self.typed),
+            "kept_hours": drafts.LIFETIME // dt.timedelta(hours=1), "kept_days": drafts.lifetime(self.face).days,
+            "lasting": self.face in drafts.LASTING, "has_draft": bool(self.typed),
         }  # fmt: skip
 
     def names(self) -> dict[str, Any]:
@@ -271,6 +273,7 @@ class FrontlineForm(ConcernSteps):
 
     face = "frontline"
     channel = "frontline_form"
+    after_discard = "referrals:my_referrals"
     steps = (
         EMERGENCY,
         Step("situation", gettext_lazy("What you noticed"), f.OthersSituationForm),

@@ -22,7 +22,7 @@ from referrals import services
 from referrals.forms.concern import emergency_number
 from referrals.forms.desk import AddForm, CodeForm
 from referrals.models import Concern
-from referrals.services import limits
+from referrals.services import drafts, limits
 from referrals.services.files import cleaned
 from referrals.views.page import case_page
 
@@ -117,7 +117,11 @@ def leave(request: HttpRequest) -> HttpResponse:
 @require_GET
 def my_referrals(request: HttpRequest) -> HttpResponse:
     """What one has raised: that it was received, and one line at the end."""
-    return render(request, "referrals/intake/mine.html", {"own": services.own_concerns(request.user)})
+    context = {
+        "own": services.own_concerns(request.user),
+        "drafts": [until for face, until in drafts.drafts_of(request.user) if face in drafts.LASTING],
+    }
+    return render(request, "referrals/intake/mine.html", context)
 
 
 @case_page("referrals.view_own_concern")

@@ -9,9 +9,16 @@ from portal.access.rows import acting_for
 from portal.errors import DomainError
 from referrals import configuration
 from referrals.adaptation.topics import TOPICS, settings_of
+from referrals.forms.steps import StepForm
 from referrals.intake import process_for, processes_for
-from referrals.models import ProcessVersion
+from referrals.models import Case, Concern, ProcessVersion
 from referrals.services import configuration as services
+from referrals.services.assessments import instruments_for
+from referrals.services.instruments import in_force
+from referrals.services.offers import preview_of
+from referrals.services.receipts import line_of
+from referrals.standing import process_of
+from referrals.words import role_word
 from referrals.workflow.loading import preset, presets
 from tests.signin import sign_in
 
@@ -246,3 +253,33 @@ def _typed(form):
         if value not in (None, ""):
             found[name] = value
     return found
+
+
+def test_what_the_city_sets_reaches_the_work_on_the_case(people, receive):
+    row = draft(people)
+    change(people, row, "codes", codes__lines_own=["Thank you, neighbour."], codes__lines_off=["not_for_us"])
+    change(people, row, "meetings", instruments=["adults"], meetings__rhythm="weekly")
+    change(people, row, "names", roles__intake_officer="First listener")
+    put_in_force(people, row)
+    case = receive().case
+    with acting_for(SYSTEM):
+        in_force()
+        assert [one.slug for one in instruments_for(case)] == ["adults"]
+        step = process_of(case).by_slug["close_unfounded"]
+        form = StepForm(step=step, discloses=False, lines=process_of(case).feedback_lines)
+        offered = [slug for slug, _words in form.fields["feedback_line"].choices]
+        assert "own_1" in offered and "not_for_us" not in offered
+        Case.objects.filter(pk=case.pk).update(state="closed", outcome="unfounded", feedback_line="own_1")
+        assert line_of(Concern.objects.select_related("case").get(case=case)) == "Thank you, neighbour."
+        assert role_word(process_of(case), "intake_officer") == "First listener"
+
+
+def test_the_preview_names_persons_to_those_who_name_them_and_roles_to_everybody_else(people, case):
+    step = process_of(case).by_slug["start_triage"]
+    with acting_for(people.coordinator):
+        told = preview_of(case=case, step=step, by=people.coordinator)
+        names = {name for change in told for name in change.people}
+    assert any(people.desk.name in name for name in names)
+    with acting_for(people.desk):
+        told = preview_of(case=case, step=step, by=people.desk)
+        assert told and not any(change.people for change in told)
