@@ -21,6 +21,9 @@ from referrals.services.sealing import keys_of
 from referrals.views.page import case_of, case_page
 from referrals.views.watch import form_page
 
+# About these nothing can be asked any more, or not yet.
+CLOSED_BOOKS = ("draft", "discarded", "erased")
+
 
 def _request_of(request: HttpRequest, pk: Any, perm: str = "referrals.view_rights") -> SubjectRequest:
     """The request, if its case is theirs to know of."""
@@ -42,15 +45,16 @@ def all_rights(request: HttpRequest) -> HttpResponse:
         .select_related("case")
         .order_by("concluded_at", "due_on")[:200]
     )
-    cases = (
-        known.exclude(state__in=("draft", "discarded", "erased")).order_by("number")
-        if allowed(request.user, "referrals.log_rights")
-        else []
-    )
+    number = request.GET.get("number", "").strip().upper()
+    may_log = allowed(request.user, "referrals.log_rights")
+    if number and may_log:
+        case = known.exclude(state__in=CLOSED_BOOKS).filter(number=number).first()
+        if case is not None:
+            return redirect("referrals:rights_log", case.pk)
     return render(
         request,
         "referrals/rights/list.html",
-        {"rows": [(r, rights.kinds()[r.kind]) for r in rows], "cases": cases},
+        {"rows": [(r, rights.kinds()[r.kind]) for r in rows], "may_log": may_log, "number": number},
     )
 
 

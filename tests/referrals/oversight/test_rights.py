@@ -166,6 +166,10 @@ class TestTheCopy:
         _none, asked = self.prepared(case, people, system)
         sign_in(client, people.dpo)
         assert client.get("/referrals/rights/").status_code == 200
+        found = client.get("/referrals/rights/", {"number": case.number.lower()})
+        assert found.status_code == 302 and found["Location"] == f"/referrals/rights/log/{case.pk}/"
+        unknown = client.get("/referrals/rights/", {"number": "2222-2222"})
+        assert unknown.status_code == 200 and b"There is no case with this number" in unknown.content
         assert client.get(f"/referrals/rights/{asked.pk}/copy/").status_code == 403
         look = client.get(f"/referrals/rights/{asked.pk}/prepare/")
         assert (
