@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.areas.models import Area
 from portal.ui.forms import DateField
+from portal.ui.kept import kept_for_all
 from portal.ui.widgets import Counter, PickOne, Radios
 from programmes.enums import LogStatus, Mode
 from programmes.languages import NAMES
@@ -172,7 +173,7 @@ class ActivityForm(forms.Form):
             field.initial = self.programmes[0].pk
 
     def _set_places(self) -> None:
-        areas = list(Area.objects.current().only("name", "kind", "path"))
+        areas = kept_for_all("areas.places", _places, user=self.user)
         field: Any = self.fields["area"]
         field.queryset = Area.objects.current()
         through: Any = Programme.areas.through
@@ -181,7 +182,7 @@ class ActivityForm(forms.Form):
                 "area_id", flat=True
             )
         )
-        below = [a for a in areas if a.kind != "city" and not usual.isdisjoint(a.ancestor_ids())] or areas
+        below = [a for a in areas if a.kind != "city" and not usual.isdisjoint(a.line)] or areas
         near = {a.pk for a in below}
         rest = [a for a in areas if a.pk not in near]
         groups: list[Any] = [
@@ -362,7 +363,25 @@ def _usual_types(programmes: list[Programme]) -> list[int]:
     )
 
 
-def _indented(area: Area) -> str:
+class Place(NamedTuple):
+    """What the list of places needs of an area; `line` are the ids from the city down to it."""
+
+    pk: int
+    name: str
+    kind: str
+    line: tuple[int, ...]
+
+
+def _places() -> list[Place]:
+    """Today's places, which everybody sees alike."""
+    found = Area.objects.current().values_list("pk", "name", "kind", "path")
+    return [
+        Place(pk, name, kind, tuple(int(part) for part in path.strip("/").split("/") if part))
+        for pk, name, kind, path in found
+    ]
+
+
+def _indented(area: Place) -> str:
     return ("– " if area.kind == "neighbourhood" else "") + area.name
 
 

@@ -121,7 +121,9 @@ def log(request: HttpRequest) -> HttpResponse:
         if request.GET.get("like", "").isdigit()
         else None
     )
-    form = QuickForm(request.POST or None, request.FILES or None, user=user, initial=_start(request, like))
+    last = own.filter(created_by=user).order_by("-created_at").first() if like is None else None
+    start = _start(request, like, last)
+    form = QuickForm(request.POST or None, request.FILES or None, user=user, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
             saved = _store(request, form)
@@ -130,23 +132,19 @@ def log(request: HttpRequest) -> HttpResponse:
         else:
             _tell(request, saved)
             return redirect("programmes:activity", pk=saved.log.pk)
-    last = own.filter(created_by=user).order_by("-created_at").first() if like is None else None
     return render(request, "programmes/log.html", {"form": form, "last": last, "like": like})
 
 
-def _start(request: HttpRequest, like: ActivityLog | None) -> dict[str, Any]:
+def _start(request: HttpRequest, like: ActivityLog | None, last: ActivityLog | None) -> dict[str, Any]:
     """What the form begins with: an earlier log, or the programme named in the address with what was usual there last."""
     if like is not None:
         return repeated(like)
-    mine = ActivityLog.objects.own(request.user).exclude(status__in=NO_START)
     if request.GET.get("programme", "").isdigit():
         programme = int(request.GET["programme"])
-        last = mine.filter(programme_id=programme).order_by("-date", "-pk").first()
-        start = repeated(last) if last else {"programme": programme}
+        mine = ActivityLog.objects.own(request.user).exclude(status__in=NO_START)
+        usual = mine.filter(programme_id=programme).order_by("-date", "-pk").first()
+        start = repeated(usual) if usual else {"programme": programme}
     else:
-        last = (
-            mine.filter(created_by=request.user).order_by("-created_at").first() if request.user.pk else None
-        )
         start = repeated(last) if last else {}
     start.pop("title", None)
     return start
