@@ -51,3 +51,20 @@ def median_ms(work: Callable[[], object], *, times: int = 15, warm: int = 3, lim
         work()
         taken.append((time.perf_counter() - started) * 1000)
     return statistics.median(taken)
+
+
+def medians_ms(
+    *works: Callable[[], object], times: int = 15, warm: int = 3, limit: float = 20.0
+) -> list[float]:
+    """Medians of several things timed by turns, in milliseconds; stops early when `limit` seconds are used up."""
+    for work in works:
+        for _ in range(warm):
+            work()
+    taken: list[list[float]] = [[] for _ in works]
+    end = time.monotonic() + limit
+    while len(taken[0]) < times and (not taken[0] or time.monotonic() < end):
+        for work, found in zip(works, taken, strict=True):
+            started = time.perf_counter()
+            work()
+            found.append((time.perf_counter() - started) * 1000)
+    return [statistics.median(found) for found in taken]
