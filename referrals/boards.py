@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
+from referrals.configuration import working_days
 from referrals.enums import RequestState
 from referrals.models import Case
 from referrals.overview import StateMark, clock_of, mark_of
@@ -66,9 +67,9 @@ def board_of(by: Any) -> list[Column]:
         .order_by("place")
     ):
         first.setdefault(case.state, []).append(case)
-    columns = []
+    columns, calendar = [], working_days()
     for state in (slug for slug in vocabulary().states if slug in first):
-        cards = tuple(Card(case, clock_of(case), _waits(case)) for case in first[state])
+        cards = tuple(Card(case, clock_of(case, calendar), _waits(case)) for case in first[state])
         row = counted[state]
         mark = mark_of(process_of(first[state][0]), state)
         columns.append(Column(state, mark, row["total"], row["late"], cards))

@@ -34,9 +34,15 @@ def _cases(user: Any) -> QuerySet[Case]:
     return Case.objects.visible_to(user).select_related("area").prefetch_related("members", "conflicts")
 
 
+def _shown(user: Any) -> QuerySet[Case]:
+    """Of each case what a list shows of it."""
+    seen = Case.objects.visible_to(user).select_related("area")
+    return seen.only("number", "state", "urgent", "received_at", "due_at", "area__name")
+
+
 def in_state(user: Any, *states: str) -> list[Case]:
     """Cases of the desk's own states, the most urgent first; a concern of one's own is somebody else's to look at."""
-    rows = _cases(user).filter(state__in=states).exclude(referrer_id=user.pk)
+    rows = _shown(user).filter(state__in=states).exclude(referrer_id=user.pk)
     return list(rows.order_by("due_at", "received_at")[:MOST])
 
 
@@ -61,7 +67,7 @@ def to_check(user: Any) -> list[Case]:
     )
     open_ones = Record.objects.filter(case=OuterRef("pk"), round=OuterRef("round"), kind=SUMMARY)
     open_ones = open_ones.filter(checked_by__isnull=True).exclude(by=user).exclude(Exists(newer))
-    rows = _cases(user).filter(Exists(open_ones), state="triage").exclude(referrer_id=user.pk)
+    rows = _shown(user).filter(Exists(open_ones), state="triage").exclude(referrer_id=user.pk)
     return list(rows.order_by("due_at")[:MOST])
 
 

@@ -15,7 +15,8 @@ from referrals.models import Case
 from referrals.sections import Opening, Section, sections_for
 from referrals.services.sealing import keys_of
 from referrals.standing import position_of, process_of, roles_on, viewer_of
-from referrals.words import word
+from referrals.words import role_word, word
+from referrals.workflow.clocks import WorkingDays
 from referrals.workflow.definition import Process, Step
 from referrals.workflow.visibility import visible_groups
 
@@ -78,17 +79,18 @@ def mark_of(process: Process, state: str) -> StateMark:
     return StateMark(_(title), kind, icon)
 
 
-def clock_of(case: Case) -> Clock | None:
-    """Until when the state may last, and whether it is late."""
+def clock_of(case: Case, calendar: WorkingDays | None = None) -> Clock | None:
+    """Until when the state may last, and whether it is late; who asks for many cases gives the city's calendar."""
     if case.due_at is None:
         return None
+    calendar = calendar or working_days()
     now, day = timezone.now(), timezone.localdate(case.due_at)
     today = timezone.localdate(now)
     if case.due_at < now:
-        days = working_days().between(day, today)
+        days = calendar.between(day, today)
         words = ngettext("Late by %(n)s working day", "Late by %(n)s working days", days) % {"n": days}
         return Clock(words if days else _("Late since today"), "late", "clock-fill")
-    days = working_days().between(today, day)
+    days = calendar.between(today, day)
     words = ngettext("%(n)s working day left", "%(n)s working days left", days) % {"n": days}
     return Clock(words if days else _("Due today"), "warn" if days <= 1 else "", "hourglass-split")
 
@@ -137,3 +139,12 @@ def next_step(process: Process, case: Case) -> Step | None:
         (order.index(step.to), step) for step in leaving if step.to in order and order.index(step.to) > here
     ]
     return min(ahead, key=lambda pair: pair[0])[1] if ahead else (leaving[0] if leaving else None)
+
+
+def next_words(case: Case) -> str:
+    """The step that leads on from where a case is, with who takes it."""
+    process = process_of(case)
+    step = next_step(process, case)
+    if step is None:
+        return ""
+    return f"{_(step.title)} ({', '.join(role_word(process, role).lower() for role in sorted(step.roles))})"

@@ -14,6 +14,7 @@ from portal.access.rows import acting_for
 from portal.inbox import Waiting
 from portal.ui.panels import Panel
 from referrals import boards
+from referrals.configuration import working_days
 from referrals.overview import clock_of
 from referrals.services.approvals import waiting_requests
 from referrals.services.glass import REVIEWERS, waiting_reviews
@@ -77,9 +78,9 @@ def home(request: HttpRequest, subject: Any) -> Panel | None:
         late, first = boards.late_and_next(user)
     if not first:
         return None
-    return Panel(
-        "referrals/_home_panel.html", {"late": late, "rows": [(case, clock_of(case)) for case in first]}
-    )
+    calendar = working_days()
+    rows = [(case, clock_of(case, calendar)) for case in first]
+    return Panel("referrals/_home_panel.html", {"late": late, "rows": rows})
 
 
 def approvals_count(user: Any) -> int | None:

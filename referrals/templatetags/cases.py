@@ -3,13 +3,15 @@
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from referrals import drawn
 from referrals.models import Case, StepRequest
-from referrals.overview import Head, head_of, mark_of, next_step
+from referrals.overview import Head, head_of, mark_of, next_words
 from referrals.sections import Section
 from referrals.standing import process_of
-from referrals.words import role_word, word
+from referrals.words import word
 
 register = template.Library()
 
@@ -43,16 +45,7 @@ def step_title(request: StepRequest) -> str:
     return _(step.title) if step else request.step
 
 
-@register.simple_tag
-def next_words(case: Case) -> str:
-    """The step that leads on from where a case is, with who takes it."""
-    process = process_of(case)
-    step = next_step(process, case)
-    return (
-        f"{_(step.title)} ({', '.join(role_word(process, role).lower() for role in sorted(step.roles))})"
-        if step
-        else ""
-    )
+register.simple_tag(next_words)
 
 
 @register.filter
@@ -65,3 +58,15 @@ def words_for(slug: str, kind: str) -> str:
 def state_mark(case: Case) -> Any:
     """The state of a case as tint, icon and word."""
     return mark_of(process_of(case), case.state)
+
+
+@register.simple_tag
+def desk_rows(cases: Any, target: str) -> SafeString:
+    """The rows of a list of the desk."""
+    return drawn.desk_rows(cases, target)
+
+
+@register.simple_tag
+def board_cards(cards: Any) -> SafeString:
+    """The cards of one column of the board."""
+    return drawn.board_cards(cards)

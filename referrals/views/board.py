@@ -16,6 +16,7 @@ from portal.access import access
 from portal.ui.lists import Column, Empty, ListPage
 from portal.ui.templatetags.ui import number
 from referrals import boards
+from referrals.drawn import state_of
 from referrals.filters import CaseFilters
 from referrals.models import Case
 from referrals.views.page import case_page
@@ -28,6 +29,18 @@ def board(request: HttpRequest) -> HttpResponse:
     columns = boards.board_of(request.user)
     late, total = sum(c.late for c in columns), sum(c.total for c in columns)
     return render(request, "referrals/board.html", {"columns": columns, "late": late, "total": total})
+
+
+LISTED = (
+    "number",
+    "process",
+    "process_version",
+    "state",
+    "received_at",
+    "entered_at",
+    "due_at",
+    "area__name",
+)
 
 
 @access("referrals.list_cases")
@@ -43,7 +56,7 @@ class Cases(ListPage):
     default_sort = "due"
     columns: ClassVar[tuple[Column, ...]] = (
         Column("number", _("Case"), sort="number", row=True, url=lambda case: reverse("referrals:case", args=[case.pk])),
-        Column("state", _("State"), sort="state", template="referrals/_state.html"),
+        Column("state", _("State"), sort="state", value=state_of),
         Column("area", _("Area"), value=lambda case: case.area),
         Column("received", _("Received"), kind="date", sort="received_at", value="received_at"),
         Column("since", _("In this state since"), kind="date", sort="entered_at", value="entered_at"),
@@ -64,7 +77,7 @@ class Cases(ListPage):
 
     def get_queryset(self) -> QuerySet[Any]:
         """Cases with their dates, for those who may know them."""
-        return Case.objects.dated_for(self.request.user).select_related("area")
+        return Case.objects.dated_for(self.request.user).select_related("area").only(*LISTED)
 
     def summary(self, rows: QuerySet[Any]) -> str:
         """How many, and how many of them late."""
