@@ -12,13 +12,16 @@ from django.utils import timezone
 
 from referrals.configuration import working_days
 from referrals.enums import RequestState
-from referrals.models import Case
+from referrals.models import Case, StepRequest
 from referrals.overview import StateMark, clock_of, mark_of
 from referrals.standing import process_of
 from referrals.workflow.vocabulary import vocabulary
 
 OVER = ("closed", "follow_up", "retention", "erased", "discarded", "draft")
 A_COLUMN = 12
+SHOWN = (
+    "number", "process", "process_version", "state", "outcome", "urgent", "entered_at", "due_at", "area__name",
+)  # fmt: skip
 SOON = dt.timedelta(days=7)
 # What the desk itself can be late with; later states are others' work, though the desk still sees their dates.
 OF_THE_DESK = ("received", "triage")
@@ -59,26 +62,20 @@ def board_of(by: Any) -> list[Column]:
         RowNumber(), partition_by=[F("state")], order_by=[F("due_at").asc(nulls_last=True), F("pk").asc()]
     )
     first: dict[str, list[Case]] = {}
-    for case in (
-        open_cases.select_related("area")
-        .prefetch_related("requests")
-        .annotate(place=place)
-        .filter(place__lte=A_COLUMN)
-        .order_by("place")
-    ):
+    shown = open_cases.select_related("area").only(*SHOWN).annotate(place=place).filter(place__lte=A_COLUMN)
+    for case in shown.order_by("place"):
         first.setdefault(case.state, []).append(case)
+    asked = StepRequest.objects.filter(
+        case__in=[case.pk for cases in first.values() for case in cases], state=RequestState.WAITING
+    )
+    waiting = dict(asked.order_by("-pk").values_list("case_id", "step"))
     columns, calendar = [], working_days()
     for state in (slug for slug in vocabulary().states if slug in first):
-        cards = tuple(Card(case, clock_of(case, calendar), _waits(case)) for case in first[state])
+        cards = tuple(Card(case, clock_of(case, calendar), waiting.get(case.pk, "")) for case in first[state])
         row = counted[state]
         mark = mark_of(process_of(first[state][0]), state)
         columns.append(Column(state, mark, row["total"], row["late"], cards))
     return columns
-
-
-def _waits(case: Case) -> str:
-    """Slug of the step that waits for a second person, if one does."""
-    return next((r.step for r in case.requests.all() if r.state == RequestState.WAITING), "")
 
 
 def _theirs(by: Any) -> QuerySet[Case]:

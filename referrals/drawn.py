@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from portal.ui.addresses import addresses
 from portal.ui.escaping import escaped
 from portal.ui.icons import icon
 from portal.ui.templatetags.ui import MISSING, moment, short_date, status
@@ -31,6 +31,7 @@ def desk_rows(cases: Iterable[Case], target: str) -> SafeString:
     """Rows of a list of the desk: number, area, since when, by when; each leads to the section `target` of its case."""
     urgent, late = status(_("Urgent"), "warn"), status(_("Late"), "late", "exclamation-circle-fill")
     area, received, due = _("Area"), _("Received"), _("Due")
+    to = addresses("referrals:case_section", target)
     drawn = []
     for one in cases:
         bad = one.is_late
@@ -38,7 +39,7 @@ def desk_rows(cases: Iterable[Case], target: str) -> SafeString:
         until = moment(one.due_at) + (f" {late}" if bad else "")
         drawn.append(
             f'<tr role="row"{" class=" + chr(34) + "row-bad" + chr(34) if bad else ""}><th role="rowheader" scope="row">'
-            f'<a href="{reverse("referrals:case_section", args=[one.pk, target])}">{escaped(one.number)}</a>{marked}</th>'
+            f'<a href="{to(one.pk)}">{escaped(one.number)}</a>{marked}</th>'
             f'<td role="cell" data-label="{area}">{escaped(one.area or MISSING)}</td>'
             f'<td role="cell" data-label="{received}">{moment(one.received_at)}</td>'
             f'<td role="cell" data-label="{due}">{until}</td></tr>'
@@ -49,6 +50,7 @@ def desk_rows(cases: Iterable[Case], target: str) -> SafeString:
 def board_cards(cards: Iterable[Any]) -> SafeString:
     """The cards of one column of the board: number, area, since when, what it waits for, its clock."""
     journal, urgent, waits = icon("journal"), status(_("Urgent"), "warn"), _("waits for a second person")
+    to = addresses("referrals:case")
     drawn = []
     for card in cards:
         case, clock = card.case, card.clock
@@ -62,7 +64,7 @@ def board_cards(cards: Iterable[Any]) -> SafeString:
         if clock:
             marks += status(clock.label, clock.kind, clock.icon)
         drawn.append(
-            f'<li><span class="tick k-brand">{journal}</span><div><a href="{reverse("referrals:case", args=[case.pk])}">'
+            f'<li><span class="tick k-brand">{journal}</span><div><a href="{to(case.pk)}">'
             f"{escaped(case.number)}</a><p>{escaped(case.area or MISSING)} · {words}</p></div>{marks}</li>"
         )
     return mark_safe("".join(drawn))  # noqa: S308 - every value is escaped above

@@ -25,6 +25,11 @@ _SHARED = [
     hide_secrets,
 ]
 
+# Where an error happened, and never what the variables held there: among them are names, texts of cases, keys.
+_TRACEBACKS = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -33,7 +38,7 @@ LOGGING = {
             "()": structlog.stdlib.ProcessorFormatter,
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.dict_tracebacks,
+                _TRACEBACKS,
                 structlog.processors.JSONRenderer(),
             ],
             "foreign_pre_chain": _SHARED,

@@ -6,13 +6,13 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from portal.access import access
+from portal.ui.addresses import addresses
 from portal.ui.lists import Column, Empty, ListPage
 from portal.ui.templatetags.ui import number
 from referrals import boards
@@ -55,7 +55,7 @@ class Cases(ListPage):
     )
     default_sort = "due"
     columns: ClassVar[tuple[Column, ...]] = (
-        Column("number", _("Case"), sort="number", row=True, url=lambda case: reverse("referrals:case", args=[case.pk])),
+        Column("number", _("Case"), sort="number", row=True, url=lambda case: addresses("referrals:case")(case.pk)),
         Column("state", _("State"), sort="state", value=state_of),
         Column("area", _("Area"), value=lambda case: case.area),
         Column("received", _("Received"), kind="date", sort="received_at", value="received_at"),
