@@ -171,6 +171,12 @@ def may_view_instrument(user: Any, version: Any) -> bool:
     return bool(user.has_role(*RUNNERS))
 
 
+@rule("referrals.put_instrument_in_force", ability_of="referrals.InstrumentVersion")
+def may_put_instrument_in_force(user: Any, version: Any) -> bool:
+    """A second person: another coordinator, or a chair."""
+    return bool(user.has_role(*RUNNERS)) and (version is None or version.made_by_id != user.pk)
+
+
 @rule("referrals.change_instrument", ability_of="referrals.InstrumentVersion")
 def may_change_instrument(user: Any, version: Any) -> bool:
     """Coordinators."""

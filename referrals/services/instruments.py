@@ -183,14 +183,14 @@ def write_item(
     if len(texts) < 2:
         raise DomainError(_("An item needs two wordings at least."), field="wordings")
     with act("referrals.change_instrument", by=by, on=version) as event:
-        draft = _draft(version)
+        draft = own_draft(version, by)
         part = next((one for one in draft.body["domains"] if one["slug"] == domain), None)
         if part is None:
             raise DomainError(_("This choice is not on the list."), field="domain")
         item = next((one for one in part["items"] if one["slug"] == slug), None)
         if item is None:
             taken = {one.slug for one in items_of(draft)}
-            item = {"slug": _new_slug(title, taken)}
+            item = {"slug": new_slug(title, taken)}
             part["items"].append(item)
         known = {anchor["text"]: anchor["slug"] for anchor in item.get("anchors", [])}
         old = [anchor["slug"] for anchor in item.get("anchors", [])]
@@ -211,7 +211,7 @@ def remove_item(*, version: InstrumentVersion, slug: str, by: Any) -> Instrument
         DomainError: not a draft.
     """
     with act("referrals.change_instrument", by=by, on=version) as event:
-        draft = _draft(version)
+        draft = own_draft(version, by)
         for part in draft.body["domains"]:
             part["items"] = [one for one in part["items"] if one["slug"] != slug]
         draft.save(update_fields=["body"])
@@ -220,21 +220,24 @@ def remove_item(*, version: InstrumentVersion, slug: str, by: Any) -> Instrument
 
 
 def put_in_force(*, version: InstrumentVersion, by: Any) -> InstrumentVersion:
-    """From now on new assessments use this version; begun ones and their reviews keep theirs.
+    """From now on new assessments use this version; begun ones and their reviews keep theirs. It takes a second person.
 
     Raises:
+        PermissionDenied: it is one's own draft.
         DomainError: not a draft, or something is wrong with it.
     """
-    with act("referrals.change_instrument", by=by, on=version) as event:
-        draft = _draft(version)
+    with act("referrals.put_instrument_in_force", by=by, on=version) as event:
+        with acting_for(SYSTEM):
+            draft = _draft(version)
         faults = faults_in(draft.body)
         if faults:
             raise DomainError(" ".join(dict.fromkeys(faults)))
-        InstrumentVersion.objects.filter(slug=draft.slug, state=InstrumentState.IN_FORCE).update(
-            state=InstrumentState.RETIRED
-        )
-        draft.state, draft.in_force_by, draft.in_force_at = InstrumentState.IN_FORCE, by, timezone.now()
-        draft.save(update_fields=["state", "in_force_by", "in_force_at"])
+        with acting_for(SYSTEM):  # the second person may be one who writes no instruments
+            InstrumentVersion.objects.filter(slug=draft.slug, state=InstrumentState.IN_FORCE).update(
+                state=InstrumentState.RETIRED
+            )
+            draft.state, draft.in_force_by, draft.in_force_at = InstrumentState.IN_FORCE, by, timezone.now()
+            draft.save(update_fields=["state", "in_force_by", "in_force_at"])
         event.details.update(version=draft.version)
     return draft
 
@@ -257,14 +260,28 @@ def compare(before: InstrumentVersion, after: InstrumentVersion) -> list[Change]
     return found
 
 
+def own_draft(version: InstrumentVersion, by: Any) -> InstrumentVersion:
+    """The draft, if it is theirs: whoever writes in it is not the one who puts it in force.
+
+    Raises:
+        DomainError: somebody else began it, or it is no draft.
+    """
+    draft = _draft(version)
+    if draft.made_by_id != by.pk:
+        raise DomainError(_("Only whoever began this draft changes it."), code="state")
+    return draft
+
+
 def _draft(version: InstrumentVersion) -> InstrumentVersion:
+    """The version, if it is still a draft."""
     found = InstrumentVersion.objects.select_for_update().get(pk=version.pk)
     if found.state != InstrumentState.DRAFT:
         raise DomainError(_("A version in force never changes. Begin a new one."), code="state")
     return found
 
 
-def _new_slug(title: str, taken: set[str]) -> str:
+def new_slug(title: str, taken: set[str]) -> str:
+    """A short name that is not taken."""
     stem = slugify(title).replace("-", "_")[:50] or "item"
     slug, number = stem, 2
     while slug in taken:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import instruments, meeting_items, meetings, panel_cases, requests
+from referrals.views import instrument_drafts, instruments, meeting_items, meetings, panel_cases, requests
 
 urlpatterns = [
     path("meetings/", meetings.meetings, name="meetings"),
@@ -39,6 +39,14 @@ urlpatterns = [
         "instruments/<uuid:pk>/items/<slug:item>/remove/",
         instruments.instrument_remove,
         name="instrument_remove",
+    ),
+    path("instruments/<uuid:pk>/force/", instruments.instrument_force, name="instrument_force"),
+    path("instruments/<uuid:pk>/frame/", instrument_drafts.frame, name="instrument_frame"),
+    path("instruments/<uuid:pk>/parts/<slug:part>/", instrument_drafts.part, name="instrument_part"),
+    path(
+        "instruments/<uuid:pk>/entries/<slug:entry>/<slug:step>/",
+        instrument_drafts.entry,
+        name="instrument_entry",
     ),
     path("instruments/<uuid:pk>/parts/<slug:domain>/add/", instruments.instrument_add, name="instrument_add"),
 ]

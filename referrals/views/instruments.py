@@ -58,6 +58,7 @@ def instrument(request: HttpRequest, pk: Any) -> HttpResponse:
         "conclusion": conclusion_of(version),
         "able": abilities(request.user, version),
         "draft": siblings.filter(state="draft").first(),
+        "writes": version.state == "draft" and version.made_by_id == request.user.pk,
     }
     return render(request, "referrals/instrument.html", context)
 
@@ -65,16 +66,26 @@ def instrument(request: HttpRequest, pk: Any) -> HttpResponse:
 @case_page("referrals.change_instrument")
 @require_POST
 def instrument_step(request: HttpRequest, pk: Any, step: str) -> HttpResponse:
-    """Begin a draft, or put one in force."""
+    """Begin a draft."""
     version = version_of(request, pk, "referrals.change_instrument")
     try:
         if step == "draft":
             version = services.begin_draft(version=version, by=request.user)
-        elif step == "force":
-            version = services.put_in_force(version=version, by=request.user)
-            messages.success(request, _("In force: new assessments use it, begun ones keep theirs."))
         else:
             raise Http404
+    except DomainError as error:
+        messages.error(request, error.message)
+    return redirect("referrals:instrument", pk=version.pk)
+
+
+@case_page("referrals.put_instrument_in_force")
+@require_POST
+def instrument_force(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Put a draft in force, as the second person."""
+    version = version_of(request, pk)
+    try:
+        services.put_in_force(version=version, by=request.user)
+        messages.success(request, _("In force: new assessments use it, begun ones keep theirs."))
     except DomainError as error:
         messages.error(request, error.message)
     return redirect("referrals:instrument", pk=version.pk)

@@ -11,8 +11,10 @@ from portal.access.rows import acting_for
 from portal.errors import DomainError
 from referrals import services
 from referrals.models import Assessment, AssessmentAnswer, InstrumentVersion
+from referrals.services import instrument_drafts as drafts
 from referrals.services.instruments import compare, faults_in, in_force, items_of, shipped, sources_of
 from referrals.services.snapshot import snapshot_of
+from tests.factories import UserFactory
 from tests.referrals.panel.at_the_table import answer_all, at, instrument, name_on, reread
 from tests.signin import sign_in
 
@@ -65,7 +67,9 @@ class TestInstruments:
         services.remove_item(version=draft, slug=slug, by=people.coordinator)
         with pytest.raises(DomainError, match="never changes"):
             services.remove_item(version=first, slug=slug, by=people.coordinator)
-        services.put_in_force(version=draft, by=people.coordinator)
+        with pytest.raises(PermissionDenied):
+            services.put_in_force(version=draft, by=people.coordinator)
+        services.put_in_force(version=draft, by=people.chair)
         with acting_for(SYSTEM):
             draft.refresh_from_db()
             first.refresh_from_db()
@@ -74,6 +78,42 @@ class TestInstruments:
             assert (first.state, draft.state, draft.version) == ("retired", "in_force", 2)
             assert assessment.instrument == first
         assert instrument().pk == draft.pk
+
+    def test_frame_parts_and_order_of_a_draft_are_the_citys_own(self, people, table):
+        draft = services.begin_draft(version=instrument(), by=people.coordinator)
+        before = [part["slug"] for part in draft.body["domains"]]
+        written = {
+            "common_answers": ["We do not know yet.", "Asked and not answered."],
+            "source_kinds": ["Said by the person"],
+            "conclusion": ["What holds?"],
+        }
+        drafts.write_frame(
+            version=draft,
+            title="Our own",
+            how_to_use=["Begin with tea."],
+            lists=written,
+            by=people.coordinator,
+        )
+        drafts.write_part(
+            version=draft, slug="", title="The allotment", kind="protective", by=people.coordinator
+        )
+        drafts.move_up(version=draft, slug="the_allotment", by=people.coordinator)
+        changed = drafts.remove_part(version=draft, slug=before[0], by=people.coordinator)
+        assert changed.title == "Our own" and changed.body["how_to_use"] == ["Begin with tea."]
+        assert changed.body["common_answers"][0]["slug"] == "not_known"
+        assert [part["slug"] for part in changed.body["domains"]] == [
+            *before[1:-1],
+            "the_allotment",
+            before[-1],
+        ]
+        for refused, told in (({"common_answers": ["No"] * 13}, "longer than fits"), ({}, "not known")):
+            with pytest.raises(DomainError, match=told):
+                drafts.write_frame(
+                    version=draft, title="x", how_to_use=[], lists=refused, by=people.coordinator
+                )
+        other = UserFactory(role="case_coordinator")
+        with pytest.raises(DomainError, match="Only whoever began"):
+            drafts.move_up(version=draft, slug=before[1], by=other)
 
     def test_only_coordinators_change_one(self, people, table):
         for who in (people.chair, people.desk, people.admin, people.dpo, table.health):
@@ -157,7 +197,7 @@ class TestReview:
         first = services.start_assessment(case=case, instrument=instrument(), by=table.health)
         answer_all(first, table.health)
         draft = services.begin_draft(version=instrument(), by=people.coordinator)
-        services.put_in_force(version=draft, by=people.coordinator)
+        services.put_in_force(version=draft, by=people.chair)
         with acting_for(SYSTEM):
             type(case).objects.filter(pk=case.pk).update(state="review", entered_at=timezone.now())
         case = reread(case)
