@@ -10,16 +10,21 @@ import argparse
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from bench.services import running
 from bench.timing import Row
 from tools.launch import paths
 
-PARTS = ("pages", "cases", "imports", "report", "load")
+PARTS = ("pages", "cases", "load", "imports", "report")
+MOST_SECONDS = {"pages": 150, "cases": 60, "load": 150, "imports": 200, "report": 200}
+# Everything together ends within a quarter of an hour: late parts get what is left, and at least so long.
+ALL_SECONDS, LEAST_SECONDS = 14 * 60, 30
 _TARGET = Path(__file__).with_name("RESULTS.md")
 
 
@@ -43,29 +48,65 @@ def main() -> int:
     started, busy = time.monotonic(), os.getloadavg()[0]
     sizes = [asked.scale / 10, asked.scale]
     tables: dict[float, list[Row]] = {sizes[0]: []}
+    tables[sizes[1]] = []
+
+    def written() -> str:
+        text = _table(tables, sizes, time.monotonic() - started, busy)
+        if asked.write or not parts:
+            _TARGET.write_text(text)
+        return text
+
     for scale in sizes[asked.no_tenth :]:
-        tables[scale] = _measure(scale, asked.seed, parts)
-    text = _table(tables, sizes, time.monotonic() - started, busy)
-    print(text)
-    if asked.write or not parts:
-        _TARGET.write_text(text)
-    return 0 if all(row.kept for row in tables[asked.scale]) else 1
+
+        def keep(rows: list[Row], scale: float = scale) -> None:
+            tables[scale] = list(rows)
+            written()
+
+        try:
+            tables[scale] = _measure(scale, asked.seed, parts, keep, started + ALL_SECONDS)
+        except (subprocess.CalledProcessError, OSError, RuntimeError) as error:
+            print(f"The city at {scale:g} could not be measured: {error}", flush=True)
+    print(written())
+    return 0 if tables[asked.scale] and all(row.kept for row in tables[asked.scale]) else 1
 
 
-def _measure(scale: float, seed: int, parts: list[str]) -> list[Row]:
+def _measure(
+    scale: float, seed: int, parts: list[str], keep: Callable[[list[Row]], None], ends: float
+) -> list[Row]:
+    """Every part in a process of its own, with an end: one that fails or hangs is a broken row and costs no other part's rows."""
     print(f"Scale {scale:g}", flush=True)
     name = f"bench/{scale:g}"
+    found: list[Row] = []
     with running(name) as environment:
         python = [sys.executable, "-m"]
         owner = {**environment, "PORTAL_DB_ROLE": "owner"}
         subprocess.run(
             [*python, "bench.prepare", str(scale), str(seed)], cwd=paths.ROOT, env=owner, check=True
         )
-        rows = paths.VAR / name / "rows.jsonl"
-        subprocess.run(
-            [*python, "bench.measure", str(rows), *parts], cwd=paths.ROOT, env=environment, check=False
-        )  # a part that fails is told in its own row or on the terminal; the others count
-        return [Row(**json.loads(line)) for line in rows.read_text().splitlines()]
+        target = paths.VAR / name / "rows.jsonl"
+        for part in parts or PARTS:
+            target.unlink(missing_ok=True)
+            wrong = ""
+            process = subprocess.Popen(
+                [*python, "bench.measure", str(target), part],
+                cwd=paths.ROOT,
+                env=environment,
+                start_new_session=True,
+            )
+            left = max(LEAST_SECONDS, ends - time.monotonic())
+            try:
+                if process.wait(timeout=min(MOST_SECONDS[part], left)):
+                    wrong = "ended with an error"
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+                wrong = f"took longer than {min(MOST_SECONDS[part], left):.0f} seconds"
+            if target.exists():
+                found += [Row(**json.loads(line)) for line in target.read_text().splitlines()]
+            if wrong:
+                found.append(Row(f"{part}: {wrong}", None, 0, 0, limits=[(wrong, False)]))
+            keep(found)
+    return found
 
 
 def _table(tables: dict[float, list[Row]], sizes: list[float], seconds: float, busy: float) -> str:

@@ -9,7 +9,6 @@ import signal
 import socket
 import statistics
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from pathlib import Path
 
 from django.urls import reverse
 
+from bench import webserver
 from bench.pages import COUNCIL_LEAD, DISTRICT_OFFICER, OFFICER, PAGES, PARTNER, client_of
 from bench.timing import Row
 from tools.launch.processes import dies_with_parent, end, wait_until
@@ -49,32 +49,15 @@ class Outcome:
 
 @contextmanager
 def server() -> Iterator[int]:
-    """granian as `make run` starts it: two workers, one blocking thread each. Yields the port."""
+    """The web server as it is run. Yields the port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-    ]
-    command += [
-        "--workers",
-        "2",
-        "--blocking-threads",
-        "1",
-        "--log-level",
-        "error",
-        "portal.config.wsgi:application",
-    ]
     process = subprocess.Popen(
-        command, env=dict(os.environ), start_new_session=True, preexec_fn=dies_with_parent(signal.SIGTERM)
+        webserver.command(port),
+        env=dict(os.environ),
+        start_new_session=True,
+        preexec_fn=dies_with_parent(signal.SIGTERM),
     )
     try:
         if not wait_until(lambda: _answers(port), seconds=60, alive=lambda: process.poll() is None):

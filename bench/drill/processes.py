@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from random import Random
 
+from bench import webserver
 from tools.launch import paths
 from tools.launch.processes import dies_with_parent, end, wait_until
 
@@ -83,27 +84,7 @@ def free_port() -> int:
 
 def web(environment: dict[str, str], port: int, folder: Path) -> Victim:
     """The web server as `make run` starts it."""
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-    ]
-    command += [
-        "--workers",
-        "2",
-        "--blocking-threads",
-        "1",
-        "--respawn-failed-workers",
-        "--log-level",
-        "error",
-    ]
-    return Victim("web", [*command, "portal.config.wsgi:application"], environment, folder / "web.log")
+    return Victim("web", webserver.command(port), environment, folder / "web.log")
 
 
 def worker(environment: dict[str, str], folder: Path, name: str) -> Victim:
