@@ -22,7 +22,7 @@ from portal.imports.models import ImportRun
 from portal.imports.services import runs
 from programmes.models import ActivityLog, ActivityType, AttendanceBreakdown, Programme
 
-_WHOLE, _FEW = 50_000, 500
+_WHOLE, _FEW = 50_000, 200
 _HEADINGS = ("programme", "date", "area", "type", "title", "attendance", "hours")
 
 
