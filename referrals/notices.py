@@ -21,7 +21,7 @@ def privacy_notice(channel: str = Channel.PUBLIC_FORM) -> dict[str, Any]:
     used = processes_for(channel)
     process = used[0][0] if used else configuration.in_use()[0]
     variant = next((item for item in told["police_role_variants"] if item["preset"] == process), None)
-    names = _names() | {"police_role_text": _(variant["text"]) if variant else ""}
+    names = city_names() | {"police_role_text": _(variant["text"]) if variant else ""}
     return {
         "title": _(notice["title"]),
         "short": _(notice["short"]),
@@ -34,7 +34,7 @@ def receipt_text(*, named: bool) -> str:
     slug = "receipt_named" if named else "receipt_anonymous"
     found = next(item for item in load_yaml("notices.yaml")["receipts"] if item["slug"] == slug)
     # The code stands by itself, large: in the sentence it is "below".
-    return fill(_(found["text"]), _names() | {"receipt_code": _("see below")})
+    return fill(_(found["text"]), city_names() | {"receipt_code": _("see below")})
 
 
 def fill(text: str, names: dict[str, str]) -> str:
@@ -42,7 +42,8 @@ def fill(text: str, names: dict[str, str]) -> str:
     return text.format_map(defaultdict(str, names))
 
 
-def _names() -> dict[str, str]:
+def city_names() -> dict[str, str]:
+    """The city's own names and addresses for the words in braces of its notices."""
     return {
         "city": settings.CITY_NAME, "desk_name": settings.DESK_NAME, "desk_phone": settings.DESK_PHONE or _("the town hall"),
         "desk_hours": settings.DESK_HOURS, "dpo_contact": settings.DPO_CONTACT, "authority_contact": settings.AUTHORITY_CONTACT,

@@ -26,6 +26,7 @@ class Opening:
         keys: the keys of the case.
         section: slug of the section that is looked at, for the audit event.
         read: field groups that were shown; they go into the audit event.
+        corrections: corrections of the case, once they were asked for.
     """
 
     case: Case
@@ -34,6 +35,7 @@ class Opening:
     keys: CaseKeys
     section: str = ""
     read: set[str] = field(default_factory=set)
+    corrections: Any = None
 
     def access(self, group: str) -> Access:
         """What the viewer may do with a group."""

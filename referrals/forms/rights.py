@@ -1,12 +1,14 @@
 """Forms for requests by the person."""
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portal.ui.forms import DateField
 from referrals.forms.oversight import _text
 from referrals.models import PackChoice, RightsResult
-from referrals.services.rights import correctable, kinds
+from referrals.services.rights import BESIDE, STATEMENTS, correctable, kinds, refusal_grounds
+from referrals.words import word
 
 CHANNELS = [
     ("in_person", _("In person")), ("letter", _("Letter")), ("telephone", _("Telephone")), ("email", _("E-mail")),
@@ -37,10 +39,27 @@ class WordsForm(forms.Form):
     words = _text(_("In a sentence or two"), longest=1000)
 
 
+class MoreTimeForm(forms.Form):
+    """Why it takes longer, and that the person knows."""
+
+    reason = _text(
+        _("Why it takes longer"), longest=1000, hint=_("In the words in which the person was told.")
+    )
+    told_on = DateField(
+        label=_("The person was told on"), help_text=_("Within the first month, before you extend it.")
+    )
+    told_how = forms.ChoiceField(label=_("How"), choices=CHANNELS)
+
+
 class AnswerForm(forms.Form):
     """The answer to a request."""
 
     result = forms.ChoiceField(label=_("Result"), choices=RightsResult.choices)
+    grounds = forms.ChoiceField(
+        label=_("Why not, or not all of it"), required=False,
+        choices=lambda: [("", "---------"), *((slug, _now(text)) for slug, text in refusal_grounds().items())],
+        help_text=_("The person is told the reason, and where to complain."),
+    )  # fmt: skip
     answer = _text(_("What the person is told"), rows=6, longest=4000)
 
 
@@ -48,7 +67,15 @@ class CorrectForm(forms.Form):
     """A correction, or the person's own words beside an entry."""
 
     field = forms.ChoiceField(
-        label=_("Which entry"), choices=lambda: [(f, FIELDS.get(f, f)) for f in correctable()]
+        label=_("Which entry"),
+        choices=lambda: [
+            *((f, FIELDS.get(f, f)) for f in correctable()),
+            *(
+                (f"{BESIDE}{group}", _now("Beside: %(part)s") % {"part": word("field_groups", group)})
+                for group in STATEMENTS
+            ),
+        ],
+        help_text=_("Beside a whole part the person's own words are placed; the part itself is not changed."),
     )
     text = _text(_("What is right, or the person's own words"), longest=4000)
     agreed = forms.ChoiceField(

@@ -49,7 +49,10 @@ class SubjectRequest(models.Model):
     words = SealedField(_("what the person asks"))
     identity_how = SealedField(_("how the identity was checked"))
     extension_reason = SealedField(_("why it takes longer"))
+    extension_told_on = models.DateField(_("told that it takes longer"), null=True, blank=True)
+    extension_told_how = models.SlugField(_("how they were told"), max_length=40, blank=True)
     answer = SealedField(_("the answer"))
+    grounds = models.SlugField(_("why not, or not all of it"), max_length=40, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=RightsState, default=RightsState.LOGGED)
     result = models.CharField(_("result"), max_length=10, choices=RightsResult, blank=True)
     restricts = models.BooleanField(_("use is stopped"), default=False)
@@ -84,8 +87,9 @@ class SubjectRequest(models.Model):
 
     class Privacy:
         case = (
-            "case", "kind", "channel", "received_on", "due_on", "extended", "words", "identity_how", "extension_reason", "answer", "state",
-            "result", "restricts", "logged_by", "confirmed_by", "prepared_by", "checked_by", "concluded_by", "concluded_at",
+            "case", "kind", "channel", "received_on", "due_on", "extended", "words", "identity_how", "extension_reason", "extension_told_on",
+            "extension_told_how", "answer", "grounds", "state", "result", "restricts", "logged_by", "confirmed_by", "prepared_by",
+            "checked_by", "concluded_by", "concluded_at",
         )  # fmt: skip
 
     def __str__(self) -> str:
@@ -161,7 +165,12 @@ class Correction(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="corrections")
     request = models.ForeignKey(SubjectRequest, on_delete=models.CASCADE, related_name="corrections")
     group = models.SlugField(_("field group"), max_length=40)
-    field = models.CharField(_("field"), max_length=60, blank=True)
+    field = models.CharField(
+        _("field"),
+        max_length=60,
+        blank=True,
+        help_text=_("Empty: their words stand beside all of this part."),
+    )
     before = SealedField(_("before"))
     after = SealedField(_("now, or in the person's own words"))
     corrected = models.BooleanField(_("corrected"))

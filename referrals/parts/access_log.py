@@ -61,6 +61,23 @@ def build(opening: Opening) -> Mapping[str, Any] | None:
     return {"looks": rows, "total": found.paginator.count}
 
 
+def looks_by_agency(case: Case) -> list[dict[str, Any]]:
+    """Who has looked as the person may know it: agency and role, how often, first and last day. No name of a worker, no content."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    events = list(looks_at(case))
+    people = User.objects.filter(pk__in={e.actor for e in events if len(e.actor) == 36})
+    agencies = {str(pk): name or "" for pk, name in people.values_list("pk", "organisation__name")}
+    for event in events:
+        roles = ", ".join(word("roles", role) for role in event.actor_roles.split(",") if role)
+        row = found.setdefault(
+            (agencies.get(event.actor, ""), roles),
+            {"agency": agencies.get(event.actor, ""), "roles": roles, "times": 0, "last": event.at},
+        )
+        row["times"] += 1
+        row["first"] = event.at
+    return list(found.values())
+
+
 register_section(
     Section(
         "access_log",

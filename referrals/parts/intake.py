@@ -14,6 +14,7 @@ from referrals.enums import Answer
 from referrals.forms.concern import titles, words_of
 from referrals.forms.desk import NOTES
 from referrals.models import Attachment, Concern, Message, Record
+from referrals.parts.rights import beside
 from referrals.sections import Opening, Section, register_section
 from referrals.services.police import NOTE, REPLY
 from referrals.services.police import ROLE as LIAISON
@@ -26,21 +27,29 @@ NARRATIVE, SENDER = "referral_narrative", "referrer_details"
 
 def build_concern(opening: Opening) -> Mapping[str, Any] | None:
     """What was reported, each part for those who may read it."""
-    concerns = [_concern(opening, row) for row in opening.case.concerns.select_related("taken_by", "sender")]
+    rows = list(opening.case.concerns.select_related("taken_by", "sender"))
+    oldest = min((row.told_at for row in rows), default=None)
+    concerns = [_concern(opening, row, first=row.told_at == oldest) for row in rows]
     shown = [told for told in concerns if told is not None]
     return {"concerns": shown} if shown else None
 
 
-def _concern(opening: Opening, row: Concern) -> dict[str, Any] | None:
+def _entry(opening: Opening, row: Concern, field: str, label: str, *, first: bool) -> list[tuple[str, str]]:
+    """One entry of what was told, and beside it what the person has had corrected; corrections are of the first telling."""
+    entry = (label, opening.open(row, field, NARRATIVE, row.sender_id))
+    return [entry, *(beside(opening, field, NARRATIVE, row.sender_id) if first else ())]
+
+
+def _concern(opening: Opening, row: Concern, *, first: bool) -> dict[str, Any] | None:
     if not opening.sees(NARRATIVE, row.sender_id):
         return None
     told = [
-        (_("In their own words"), opening.open(row, "words", NARRATIVE, row.sender_id)),
-        (_("When it was"), opening.open(row, "when_seen", NARRATIVE, row.sender_id)),
+        *_entry(opening, row, "words", _("In their own words"), first=first),
+        *_entry(opening, row, "when_seen", _("When it was"), first=first),
         words_of("how_known", row.how_known),
         words_of("person_knows", row.person_knows),
-        (_("What the person was told"), opening.open(row, "told", NARRATIVE, row.sender_id)),
-        (_("What has been tried"), opening.open(row, "tried", NARRATIVE, row.sender_id)),
+        *_entry(opening, row, "told", _("What the person was told"), first=first),
+        *_entry(opening, row, "tried", _("What has been tried"), first=first),
     ]
     more = opening.open(row, "more", NARRATIVE, row.sender_id)
     told += [words_of(slug, answer) for slug, answer in (json.loads(more) if more else {}).items()]

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from referrals.parts.rights import beside
 from referrals.sections import Opening, Section, register_section
 from referrals.services.reading import IDENTITY
 
@@ -20,10 +21,9 @@ def build(opening: Opening) -> Mapping[str, Any] | None:
     facts: list[tuple[Any, Any]] = []
     for group, fields in IDENTITY.items():
         if identity is not None and opening.sees(group, case.referrer_id):
-            facts += [
-                (LABELS[field], opening.open(identity, field, group, case.referrer_id) or "–")
-                for field in fields
-            ]
+            for field in fields:
+                value = opening.open(identity, field, group, case.referrer_id) or "–"
+                facts += [(LABELS[field], value), *beside(opening, field, group, case.referrer_id)]
     if not facts:
         return None
     if opening.sees("identity_limited", case.referrer_id):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.formats import date_format
 
 from portal.access import authorise
 from portal.access.rows import acting_for
@@ -64,12 +65,14 @@ class NoSuchSection(LookupError):
 
 @dataclass(frozen=True)
 class SectionView:
-    """One section as one person sees it now. `filled` is False where there is nothing to show yet."""
+    """One section as one person sees it now. `filled` is False where there is nothing to show yet; `statements` are the person's own
+    words beside all of it."""
 
     section: Section
     groups: Mapping[str, Access]
     context: Mapping[str, Any]
     filled: bool
+    statements: tuple[tuple[str, str], ...] = ()
 
     def __repr__(self) -> str:
         return f"SectionView({self.section.slug})"
@@ -94,7 +97,18 @@ def show_section(*, case: Case, by: Any, section: str = "", purpose: str = "") -
             raise NoSuchSection(section)
         opening.section = found[0].slug
         built = found[0].build(opening)
-    return SectionView(found[0], opening.groups, built or {}, built is not None)
+        beside = statements_beside(opening, found[0].groups) if built is not None else ()
+    return SectionView(found[0], opening.groups, built or {}, built is not None, beside)
+
+
+def statements_beside(opening: Opening, groups: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The person's own words beside a whole part of the work, with their day, for whoever reads that part."""
+    rows = opening.case.corrections.filter(field="", group__in=groups)
+    return tuple(
+        (date_format(row.at), opening.open(row, "after", row.group))
+        for row in rows
+        if opening.sees(row.group)
+    )
 
 
 @contextmanager

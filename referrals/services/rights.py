@@ -20,6 +20,7 @@ from referrals.models import (
     RightsState,
     SubjectRequest,
 )
+from referrals.notices import city_names, fill
 from referrals.services.effects import EVERY_STEP, Taken, after_step
 from referrals.services.facts import register_facts
 from referrals.services.reading import CONCERN, IDENTITY
@@ -29,9 +30,16 @@ from referrals.workflow.vocabulary import load_yaml
 
 MONTHS, MORE_MONTHS = 1, 2
 LONGEST = 4000
-PACK_KINDS = ("access", "who_looked")
+PACK_KINDS = ("access",)
+# Nothing is withheld from these without its reason, and where to complain is told with it.
+NEEDS_GROUNDS = (RightsResult.PARTLY, RightsResult.NOT_MET)
+# Parts of the work beside which the person's own words can stand, without an entry being changed.
+STATEMENTS = ("screening", "assessment", "panel_record", "support_plan", "review_record", "closing_report")
+BESIDE = "beside:"
 # Decided by somebody who has not worked on the case.
 INDEPENDENT = ("objection", "complaint")
+# Stopping, and complaining, needs no proof of who one is.
+ANYBODY = ("complaint",)
 CHANNELS = ("in_person", "letter", "telephone", "email", "representative")
 # While use is stopped a case only rests, is held, or is erased; and sharing can always be ended.
 STILL_POSSIBLE = (
@@ -58,6 +66,24 @@ def redaction_reasons() -> dict[str, str]:
     }
 
 
+def refusal_grounds() -> dict[str, str]:
+    """Code > sentence of why something is not done, or not all of it."""
+    return {g["slug"]: g["text"] for g in load_yaml("subject_requests.yaml")["refusal_grounds"]}
+
+
+def complaint_route() -> str:
+    """Where somebody turns who is not content with an answer."""
+    return fill(_(load_yaml("subject_requests.yaml")["complaint_route"]), city_names())
+
+
+def due_on(kind: str, received_on: dt.date) -> dt.date:
+    """The day by which a request is answered: one month, or what the list of kinds says."""
+    found = next(k for k in load_yaml("subject_requests.yaml")["kinds"] if k["slug"] == kind)
+    if found.get("deadline", {}).get("unit") == "day":
+        return received_on + dt.timedelta(days=found["deadline"]["value"])
+    return add_months(received_on, MONTHS)
+
+
 def log_request(
     *, case: Case, kind: str, channel: str, received_on: dt.date, words: str, by: Any
 ) -> SubjectRequest:
@@ -76,7 +102,7 @@ def log_request(
             kind=kind,
             channel=channel,
             received_on=received_on,
-            due_on=add_months(received_on, MONTHS),
+            due_on=due_on(kind, received_on),
             logged_by=by,
         )
         keys_of(case).seal(made, "words", words.strip()[:LONGEST])
@@ -102,19 +128,35 @@ def confirm_identity(*, request: SubjectRequest, how: str, by: Any) -> SubjectRe
     return request
 
 
-def extend(*, request: SubjectRequest, reason: str, by: Any) -> SubjectRequest:
-    """Take up to two months more, once, with a reason that the person is told within the first month.
+def extend(
+    *, request: SubjectRequest, reason: str, told_on: dt.date | None, told_how: str, by: Any
+) -> SubjectRequest:
+    """Take up to two months more, once. The person is told the reason first, within the first month.
+
+    Args:
+        request: that is not answered yet.
+        reason: as the person was told.
+        told_on: the day they were told.
+        told_how: one of `CHANNELS`.
+        by: who does it.
 
     Raises:
-        DomainError: no reason, extended already, or the first month is over.
+        DomainError: no reason, the person was not told, extended already, or the first month is over.
     """
     if not reason.strip():
         raise DomainError(_("Please say why, in a few words."), field="reason")
+    if told_on is None or told_how not in CHANNELS:
+        raise DomainError(_("Tell the person first; then write down when and how."), field="told_on")
     with act("referrals.handle_rights", by=by, on=request.case) as event:
         request = _locked(request, *OPEN_RIGHTS)
         if request.extended or timezone.localdate() > request.due_on:
             raise DomainError(_("It can be extended once, within the first month."), code="state")
+        if not request.received_on <= told_on <= min(timezone.localdate(), request.due_on):
+            raise DomainError(
+                _("The person is told within the first month, before it is extended."), field="told_on"
+            )
         keys_of(request.case).seal(request, "extension_reason", reason.strip()[:1000])
+        request.extension_told_on, request.extension_told_how = told_on, told_how
         request.due_on = add_months(request.received_on, MONTHS + MORE_MONTHS)
         request.extended = True
         request.save()
@@ -127,7 +169,7 @@ def correct(*, request: SubjectRequest, field: str, text: str, agreed: bool, by:
 
     Args:
         request: of the kind rectification, with the identity confirmed.
-        field: one of `correctable()`.
+        field: one of `correctable()`, or `beside:` and one of `STATEMENTS` for words beside a whole part.
         text: what is right, or the person's own statement.
         agreed: whether the entry is changed; otherwise the words stand beside it.
         by: who decides.
@@ -135,26 +177,30 @@ def correct(*, request: SubjectRequest, field: str, text: str, agreed: bool, by:
     Raises:
         DomainError: not a rectification, no such field, or nothing written.
     """
-    if field not in correctable() or not text.strip():
+    if not text.strip() or not (field in correctable() or field.removeprefix(BESIDE) in STATEMENTS):
         raise DomainError(_("Say which entry and what is right."), field="field")
+    if field.startswith(BESIDE) and agreed:
+        raise DomainError(
+            _("Here the person's own words stand beside what was written; it is not changed."), field="agreed"
+        )
     with act("referrals.handle_rights", by=by, on=request.case) as event, acting_for(SYSTEM):
         request = _locked(request, RightsState.CONFIRMED)
         if request.kind != "rectification":
             raise DomainError(_("This is no request for a correction."), code="state")
         group, row = _entry(request.case, field)
-        if row is None:
+        if row is None and not field.startswith(BESIDE):
             raise DomainError(_("There is no such entry any more."), code="state")
         keys = keys_of(request.case)
         made = Correction(
             case=request.case,
             request=request,
             group=group,
-            field=field,
+            field="" if row is None else field,
             corrected=agreed,
             by=by,
             at=timezone.now(),
         )
-        keys.seal(made, "before", keys.open(row, field))
+        keys.seal(made, "before", keys.open(row, field) if row is not None else "")
         keys.seal(made, "after", text.strip()[:LONGEST])
         made.save(force_insert=True)
         if agreed:
@@ -176,25 +222,41 @@ def correctable() -> dict[str, str]:
 
 
 def _entry(case: Case, field: str) -> tuple[str, Any]:
+    if field.startswith(BESIDE):
+        return field.removeprefix(BESIDE), None
     group = correctable()[field]
     if group in IDENTITY:
         return group, getattr(case, "identity", None)
     return group, case.concerns.order_by("told_at").first()
 
 
-def conclude(*, request: SubjectRequest, result: str, answer: str, by: Any) -> SubjectRequest:
+def conclude(
+    *, request: SubjectRequest, result: str, answer: str, by: Any, grounds: str = ""
+) -> SubjectRequest:
     """Answer a request. An access request is concluded after its copy was looked at by a second person.
 
+    Args:
+        request: that is open.
+        result: one of `RightsResult`.
+        answer: what the person is told, in plain words.
+        by: who decides.
+        grounds: one of `refusal_grounds()`, where it is not met, or not all of it.
+
     Raises:
-        DomainError: no answer, the identity was not checked, the copy is not ready, or this person worked on the case.
+        DomainError: no answer, no grounds, the identity was not checked, the copy is not ready, or this person worked on the case.
     """
     if result not in RightsResult.values or not answer.strip():
         raise DomainError(_("Please write what the person is told."), field="answer")
+    if result in NEEDS_GROUNDS and grounds not in refusal_grounds():
+        raise DomainError(
+            _("Please choose the reason; the person is told it, and where to complain."), field="grounds"
+        )
     with act("referrals.handle_rights", by=by, on=request.case) as event, acting_for(SYSTEM):
         request = _locked(request, *OPEN_RIGHTS)
         _may_conclude(request, result, by)
         keys_of(request.case).seal(request, "answer", answer.strip()[:LONGEST])
         request.state, request.result = RightsState.CONCLUDED, result
+        request.grounds = grounds if result in NEEDS_GROUNDS else ""
         request.concluded_by, request.concluded_at = by, timezone.now()
         if request.kind == "restriction":
             request.restricts = result in (RightsResult.MET, RightsResult.PARTLY)
@@ -206,11 +268,15 @@ def conclude(*, request: SubjectRequest, result: str, answer: str, by: Any) -> S
 def _may_conclude(request: SubjectRequest, result: str, by: Any) -> None:
     if result == RightsResult.TAKEN_BACK:
         return
-    if request.state == RightsState.LOGGED:
+    if request.state == RightsState.LOGGED and request.kind not in ANYBODY:
         raise DomainError(_("First make sure who asks."), code="state")
     met = result in (RightsResult.MET, RightsResult.PARTLY)
     if request.kind in PACK_KINDS and met and request.state != RightsState.CHECKED:
         raise DomainError(_("The copy has to be prepared, and looked at by a second person."), code="state")
+    if request.kind == "rectification" and met and not request.corrections.exists():
+        raise DomainError(
+            _("First correct the entry, or place the person's own words beside it."), code="state"
+        )
     if request.kind in INDEPENDENT and by.pk in _worked_on(request.case):
         raise DomainError(_("Somebody who has not worked on the case has to decide."), code="state")
 

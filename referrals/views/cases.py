@@ -29,6 +29,7 @@ def case(request: HttpRequest, pk: Any, section: str = "") -> HttpResponse:
         "groups": shown.groups,
         "section": shown.section,
         "filled": shown.filled,
+        "statements": shown.statements,
     }
     if shown.section.slug == "overview":
         context |= _doing(request, found)

@@ -20,6 +20,7 @@ from portal.ui.forms import DateField
 from portal.ui.widgets import PickOne
 from referrals.models import Case, PlanPart
 from referrals.parts.plan import part_of, session_of, sessions_of
+from referrals.parts.rights import beside
 from referrals.sections import Opening
 from referrals.services.review import write_provider_word
 from referrals.services.sessions import correct_session, delivery_of, log_session
@@ -177,8 +178,11 @@ def _narrow(opening: Opening, part: PlanPart) -> dict[str, Any] | None:
     if identity is not None and opening.sees("identity_limited"):
         name = opening.open(identity, "name", "identity_limited")
         year, area = opening.open(identity, "birth_year", "identity_limited"), case.area
+        corrected = [
+            fact for field in ("name", "birth_year") for fact in beside(opening, field, "identity_limited")
+        ]
     else:
-        name, year, area = "", "", None
+        name, year, area, corrected = "", "", None, []
     base = one or {"part": part, "kind": part.kind, "intensity": "", "what": ""}
     return {
         **base,
@@ -186,6 +190,7 @@ def _narrow(opening: Opening, part: PlanPart) -> dict[str, Any] | None:
         "name": name or case.number,
         "birth_year": year,
         "area": area,
+        "corrected": corrected,
         "delivery": delivery_of(part, sessions, process_of(case).support, timezone.localdate()),
         "sessions": [session_of(opening, s) for s in sessions],
         "last": sessions[0].on if sessions else None,

@@ -14,8 +14,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 from portal.access import abilities, allowed, authorise
 from portal.accounts.fresh import fresh_sign_in
 from portal.errors import DomainError
-from referrals.forms.rights import AnswerForm, CorrectForm, EntryForm, LogForm, WordsForm
+from referrals.forms.rights import (
+    CHANNELS,
+    AnswerForm,
+    CorrectForm,
+    EntryForm,
+    LogForm,
+    MoreTimeForm,
+    WordsForm,
+)
 from referrals.models import Case, PackItem, SubjectRequest
+from referrals.parts.access_log import looks_by_agency
 from referrals.services import pack, rights
 from referrals.services.sealing import keys_of
 from referrals.views.page import case_of, case_page
@@ -86,6 +95,9 @@ def one(request: HttpRequest, pk: Any) -> HttpResponse:
     context = {
         "asked": found, "case": found.case, "kind": rights.kinds()[found.kind], "handles": handles, "texts": texts,
         "able": abilities(request.user, found), "is_pack": found.kind in rights.PACK_KINDS, "corrections": list(found.corrections.all()),
+        "grounds": _(rights.refusal_grounds()[found.grounds]) if found.grounds else "", "told_how": dict(CHANNELS).get(found.extension_told_how, ""),
+        "complaint_route": rights.complaint_route(), "may_answer": found.state != "logged" or found.kind in rights.ANYBODY,
+        "looks": looks_by_agency(found.case) if handles and found.kind == "who_looked" and found.state != "logged" else None,
     }  # fmt: skip
     return render(request, "referrals/rights/one.html", context)
 
@@ -96,8 +108,8 @@ STEPS: dict[str, tuple[Any, Any, Any, Any]] = {
         gettext_lazy("Identity is confirmed"),
     ),
     "extend": (
-        WordsForm, gettext_lazy("Take more time?"),
-        gettext_lazy("Up to two months more, once. The person is told the reason within the first month."), gettext_lazy("Extend"),
+        MoreTimeForm, gettext_lazy("Take more time?"),
+        gettext_lazy("Up to two months more, once. Tell the person the reason first, and that they may complain about it."), gettext_lazy("Extend"),
     ),
     "correct": (
         CorrectForm, gettext_lazy("Correct an entry"),
@@ -132,7 +144,7 @@ def _take(found: SubjectRequest, action: str, values: dict[str, Any], by: Any) -
     if action == "identity":
         rights.confirm_identity(request=found, how=values["words"], by=by)
     elif action == "extend":
-        rights.extend(request=found, reason=values["words"], by=by)
+        rights.extend(request=found, by=by, **values)
     elif action == "correct":
         rights.correct(
             request=found, field=values["field"], text=values["text"], agreed=values["agreed"] == "yes", by=by
@@ -194,4 +206,8 @@ def copy(request: HttpRequest, pk: Any) -> HttpResponse:
     shown = pack.copy_for_person(request=found, by=request.user)
     page: Any = request
     page.is_confidential = False  # printing is the point of this page; see docs/adr/0009
-    return render(request, "referrals/rights/copy.html", {"asked": found, "shown": shown})
+    return render(
+        request,
+        "referrals/rights/copy.html",
+        {"asked": found, "shown": shown, "complaint_route": rights.complaint_route()},
+    )

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from portal.access import SYSTEM
 from portal.access.rows import acting_for
 from portal.audit.models import AuditEvent
 from portal.errors import DomainError
@@ -31,6 +32,11 @@ def log(case, by, kind="access", **given):
         return rights.log_request(case=case, kind=kind, by=by, **asked)
 
 
+def told(**given):
+    """That the person knows it takes longer."""
+    return {"told_on": timezone.localdate(), "told_how": "letter"} | given
+
+
 def confirm(request, by):
     with acting_for(by), transaction.atomic():
         return rights.confirm_identity(
@@ -49,14 +55,26 @@ class TestTheClock:
         asked = log(case, people.dpo, received_on=day)
         assert asked.due_on == dt.date(day.year, 2, 28) and asked.is_late
         with pytest.raises(DomainError, match="within the first month"):
-            run(people.dpo, rights.extend, request=asked, reason=WHY)
+            run(people.dpo, rights.extend, request=asked, reason=WHY, **told())
         asked = log(case, people.dpo)
         with pytest.raises(DomainError):
-            run(people.dpo, rights.extend, request=asked, reason=" ")
-        longer = run(people.dpo, rights.extend, request=asked, reason=WHY)
+            run(people.dpo, rights.extend, request=asked, reason=" ", **told())
+        longer = run(people.dpo, rights.extend, request=asked, reason=WHY, **told())
         assert longer.extended and longer.due_on > asked.due_on
+        assert longer.extension_told_on == timezone.localdate()
         with pytest.raises(DomainError):
-            run(people.dpo, rights.extend, request=longer, reason=WHY)
+            run(people.dpo, rights.extend, request=longer, reason=WHY, **told())
+
+    def test_nobody_takes_more_time_before_the_person_was_told(self, case, people):
+        asked = log(case, people.dpo)
+        tomorrow, earlier = (timezone.localdate() + dt.timedelta(days=n) for n in (1, -1))
+        for given in (told(told_on=None), told(told_how=""), told(told_on=tomorrow), told(told_on=earlier)):
+            with pytest.raises(DomainError):
+                run(people.dpo, rights.extend, request=asked, reason=WHY, **given)
+
+    def test_who_stops_is_answered_the_same_day(self, case, people):
+        asked = log(case, people.dpo, kind="withdraw_consent")
+        assert asked.due_on == asked.received_on
 
     def test_only_the_officer_logs_and_answers(self, case, people):
         for who in (people.coordinator, people.chair, people.desk, people.admin, people.teacher):
@@ -206,6 +224,115 @@ class TestCorrections:
         with pytest.raises(DomainError):
             run(people.dpo, rights.correct, request=asked, field="sender_name", text="x", agreed=True)
 
+    def test_whoever_reads_the_entry_reads_both_and_nobody_else_reads_either(self, client, case, people):
+        asked = confirm(log(case, people.dpo, kind="rectification"), people.dpo)
+        for given in (
+            ("name", "Wilma Canary", True),
+            ("words", "I never said that.", False),
+            ("beside:screening", "Ask my aunt.", False),
+        ):
+            run(people.dpo, rights.correct, request=asked, field=given[0], text=given[1], agreed=given[2])
+        with acting_for(SYSTEM), transaction.atomic():
+            Case.objects.filter(pk=case.pk).update(state="triage")
+        sign_in(client, people.coordinator)
+        person = client.get(f"/referrals/cases/{case.pk}/person/").content.decode()
+        assert "Wilma Canary" in person and CANARY in person and "Before it was corrected" in person
+        told_first = client.get(f"/referrals/cases/{case.pk}/concern/").content.decode()
+        assert "I never said that." in told_first and CANARY in told_first
+        assert "Ask my aunt." in client.get(f"/referrals/cases/{case.pk}/screening/").content.decode()
+        for who in (people.dpo, people.chair, people.police, people.admin, people.provider):
+            sign_in(client, who)
+            for section in ("person", "concern", "screening", "overview", "rights"):
+                page = client.get(f"/referrals/cases/{case.pk}/{section}/").content.decode()
+                assert not [w for w in ("Wilma", "I never said", "Ask my aunt", CANARY) if w in page], (
+                    who,
+                    section,
+                )
+
+    def test_a_correction_is_answered_once_both_versions_stand_there(self, case, people):
+        asked = confirm(log(case, people.dpo, kind="rectification"), people.dpo)
+        with pytest.raises(DomainError, match="First correct"):
+            run(people.dpo, rights.conclude, request=asked, result="met", answer=WHY)
+        with pytest.raises(DomainError):
+            run(people.dpo, rights.correct, request=asked, field="beside:screening", text="x", agreed=True)
+        with pytest.raises(DomainError):
+            run(
+                people.dpo,
+                rights.correct,
+                request=asked,
+                field="beside:referrer_details",
+                text="x",
+                agreed=False,
+            )
+        run(people.dpo, rights.correct, request=asked, field="name", text="Wilma", agreed=True)
+        assert run(people.dpo, rights.conclude, request=asked, result="met", answer=WHY).result == "met"
+
+
+class TestAsAPersonThroughPages:
+    """What the officer does on screens, from the letter that came in to the answer that goes out."""
+
+    @pytest.fixture
+    def page(self, client, case, people):
+        sign_in(client, people.dpo)
+
+        def go(address, data=None):
+            answer = client.get(address) if data is None else client.post(address, data, follow=True)
+            assert answer.status_code == 200, address
+            return answer.content.decode()
+
+        return go
+
+    def log(self, page, case, kind):
+        day = timezone.localdate().isoformat()
+        page(
+            f"/referrals/rights/log/{case.pk}/",
+            {"kind": kind, "channel": "letter", "received_on": day, "words": "Please."},
+        )
+        with acting_for(SYSTEM), transaction.atomic():
+            return f"/referrals/rights/{SubjectRequest.objects.get().pk}/"
+
+    @pytest.mark.parametrize("kind", ["objection", "restriction", "erasure", "complaint"])
+    def test_a_refusal_has_its_reason_and_says_where_to_complain(self, page, case, kind, settings):
+        settings.AUTHORITY_CONTACT = "Authority, Canary Square 1"
+        one = self.log(page, case, kind)
+        page(f"{one}identity/", {"words": "Knew the number on the letter."})
+        refused = {"result": "not_met", "answer": "We have looked at it again."}
+        assert "choose the reason" in page(f"{one}answer/", refused)
+        shown = page(f"{one}answer/", refused | {"grounds": "law_keeps"})
+        assert "A law asks us" in shown and "Authority, Canary Square 1" in shown and "Not met" in shown
+        with acting_for(SYSTEM), transaction.atomic():
+            assert SubjectRequest.objects.get().grounds == "law_keeps"
+
+    def test_more_time_is_taken_after_the_person_was_told(self, page, case):
+        one = self.log(page, case, "access")
+        day = timezone.localdate().isoformat()
+        shown = page(f"{one}extend/", {"reason": "Many agencies.", "told_on": day, "told_how": "letter"})
+        assert "extended" in shown and "The person was told" in shown and "Letter" in shown
+
+    def test_who_has_looked_is_told_by_agency_without_names_or_content(self, client, page, case, people):
+        sign_in(client, people.coordinator)
+        client.get(f"/referrals/cases/{case.pk}/person/")
+        sign_in(client, people.dpo)
+        one = self.log(page, case, "who_looked")
+        shown = page(f"{one}identity/", {"words": "Knew the number."})
+        assert "Case coordinator" in shown and people.coordinator.name not in shown and CANARY not in shown
+        assert "Met" in page(f"{one}answer/", {"result": "met", "answer": "The list is with this letter."})
+
+    def test_the_case_has_a_tab_for_the_officer_and_the_coordinator_alone(self, client, page, case, people):
+        self.log(page, case, "restriction")
+        tab = f"/referrals/cases/{case.pk}/rights/"
+        for who, status in (
+            (people.dpo, 200),
+            (people.coordinator, 200),
+            (people.desk, 404),
+            (people.chair, 404),
+            (people.provider, 404),
+        ):
+            sign_in(client, who)
+            answer = client.get(tab)
+            assert answer.status_code == status, who
+            assert ("Have use stopped" in answer.content.decode()) == (status == 200)
+
 
 class TestRestrictionAndObjection:
     def test_no_step_is_taken_while_use_is_stopped(self, case, people, system):
@@ -241,7 +368,17 @@ class TestRestrictionAndObjection:
             services.ask_for_step(case=case, step="start_triage", by=both)
         asked = confirm(log(case, people.dpo, kind="objection"), people.dpo)
         with pytest.raises(DomainError, match="not worked on"):
-            run(both, rights.conclude, request=asked, result="not_met", answer=WHY)
+            run(
+                both, rights.conclude, request=asked, result="not_met", grounds="seen_differently", answer=WHY
+            )
         assert (
-            run(people.dpo, rights.conclude, request=asked, result="not_met", answer=WHY).state == "concluded"
+            run(
+                people.dpo,
+                rights.conclude,
+                request=asked,
+                result="not_met",
+                grounds="seen_differently",
+                answer=WHY,
+            ).state
+            == "concluded"
         )
