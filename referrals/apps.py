@@ -12,12 +12,18 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         """Hang sections of the case page, lists, panels and what waits where the portal gathers them."""
+        from portal.documents.registry import register_files
         from portal.inbox import register_waiting
         from portal.ui.panels import register_nav, register_panel
         from referrals import panels, parts
 
         for module in pkgutil.iter_modules(parts.__path__):
             importlib.import_module(f"{parts.__name__}.{module.name}")
+        register_files(
+            "referrals.SharingAgreement",
+            view="referrals.open_agreement_document",
+            change="referrals.change_sharingagreement",
+        )
         register_waiting(panels.waiting)
         register_panel("home", panels.home, order=15)
         register_nav(

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.access.rows import acting_for
@@ -15,9 +16,11 @@ from portal.inbox import Waiting
 from portal.ui.panels import Panel
 from referrals import boards
 from referrals.configuration import working_days
+from referrals.models import SharingAgreement
 from referrals.overview import clock_of
 from referrals.services.approvals import waiting_requests
 from referrals.services.glass import REVIEWERS, waiting_reviews
+from referrals.services.signed import KEEPERS, ending_soon
 
 WATCHERS = ("intake_officer", "case_coordinator", "chair")
 SECONDS = (
@@ -39,6 +42,8 @@ def waiting(user: Any) -> list[Waiting]:
         theirs, _mine = waiting_requests(user)
         reviews = len(waiting_reviews(user)) if user.has_role(*REVIEWERS) else 0
         late = boards.late_count(user) if user.has_role(*WATCHERS) else 0
+        ending = list(ending_soon(timezone.localdate())) if user.has_role(*KEEPERS) else []
+    found += _agreements(ending)
     if theirs:
         title = ngettext(
             "%(n)s step waits for a second person", "%(n)s steps wait for a second person", len(theirs)
@@ -67,6 +72,19 @@ def waiting(user: Any) -> list[Waiting]:
             )
         )
     return found
+
+
+def _agreements(ending: list[SharingAgreement]) -> list[Waiting]:
+    """Agreements whose end comes near: renewed, or their agencies see nothing from that day on."""
+    return [
+        Waiting(
+            _("Agreement ends soon: %(title)s") % {"title": row.title},
+            reverse("referrals:agreement", args=[row.pk]),
+            icon="file-earmark-text",
+            due_on=row.ends_on,
+        )
+        for row in ending
+    ]
 
 
 def home(request: HttpRequest, subject: Any) -> Panel | None:

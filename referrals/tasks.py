@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from referrals.services import drafts, erasure, files, reminders, retention
+from referrals.services import drafts, erasure, files, reminders, retention, signed
 
 
 @shared_task
@@ -25,5 +25,5 @@ def clear_intake() -> int:
 
 @shared_task
 def remind_of_support() -> int:
-    """Each morning: reviews, consents that end and looks back that are due. People do them; nothing moves by itself."""
-    return reminders.remind()
+    """Each morning: reviews, consents and agreements that end, looks back that are due. People do them; nothing moves by itself."""
+    return reminders.remind() + signed.remind_of_agreements()

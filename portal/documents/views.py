@@ -18,9 +18,10 @@ from portal.documents.models import Document
 
 def _find(request: HttpRequest, pk: uuid.UUID) -> Document:
     """The document, or the same 404 for one that is missing and one that may not be known of."""
-    document = Document.objects.visible_to(request.user).filter(pk=pk).first()
-    if document is None or not allowed(request.user, "documents.view", document):
-        raise Http404
+    with transaction.atomic():  # the record may be one that the database shows to the acting person alone
+        document = Document.objects.visible_to(request.user).filter(pk=pk).first()
+        if document is None or not allowed(request.user, "documents.view", document):
+            raise Http404
     return document
 
 
@@ -52,8 +53,9 @@ def download(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
 def remove(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Take it away for good."""
     _find(request, pk)
-    document = fetch(Document, request.user, "documents.remove", pk=pk)
-    services.remove(document=document, by=request.user)
+    with transaction.atomic():
+        document = fetch(Document, request.user, "documents.remove", pk=pk)
+        services.remove(document=document, by=request.user)
     messages.success(request, _("The file is gone. That it was there stays on record."))
     back = request.POST.get("next", "")
     return redirect(

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Organisation
 from portal.ui.forms import DateField
-from portal.ui.widgets import PickSome
+from portal.ui.widgets import PickOne, PickSome
 from referrals.catalogue import CATALOGUE
-from referrals.models import Breach, BreachNature, SharingAgreement
+from referrals.models import AmendmentKind, Breach, BreachNature, SharingAgreement
 from referrals.words import choices
 
 
@@ -100,6 +100,24 @@ class AgreementForm(forms.ModelForm):
         self.fields["parties"].queryset = outside  # type: ignore[attr-defined]
         if self.instance.pk and not self.instance._state.adding:
             self.initial["parties"] = [p.organisation_id for p in self.instance.parties.all()]
+
+
+class AmendForm(forms.Form):
+    """What the parties have signed since."""
+
+    kind = forms.ChoiceField(label=_("What was signed"), choices=AmendmentKind, widget=PickOne)
+    what = _text(_("What was agreed"), longest=500, rows=3, hint=_("In a sentence."))
+    signed_on = DateField(label=_("Signed on"))
+    ends_on = DateField(
+        label=_("New end"), required=False, help_text=_("Of a renewal. Leave it empty if no end is set.")
+    )
+    upload = forms.FileField(label=_("Signed paper (PDF)"), required=False)
+
+
+class SignedPaperForm(forms.Form):
+    """The signed document itself."""
+
+    upload = forms.FileField(label=_("Signed document (PDF)"))
 
 
 class EndAgreementForm(forms.Form):

@@ -1,5 +1,5 @@
 from referrals.models.advice import AdviceContact
-from referrals.models.agreement import AgreementParty, SharingAgreement
+from referrals.models.agreement import AgreementAmendment, AgreementParty, AmendmentKind, SharingAgreement
 from referrals.models.assessment import Assessment, AssessmentAnswer, InstrumentVersion, PersonView
 from referrals.models.breach import Breach, BreachNature
 from referrals.models.case import Case, CaseQuerySet
@@ -47,7 +47,9 @@ __all__ = [
     "AdviceContact",
     "AgencyQuestion",
     "AgendaItem",
+    "AgreementAmendment",
     "AgreementParty",
+    "AmendmentKind",
     "Assessment",
     "AssessmentAnswer",
     "Attachment",

@@ -110,3 +110,47 @@ class AgreementParty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation}"
+
+
+class AmendmentKind(models.TextChoices):
+    """What the parties have signed since."""
+
+    AMENDMENT = "amendment", _("Changed in its words")
+    RENEWAL = "renewal", _("Renewed")
+
+
+@behind_row_policies
+class AgreementAmendment(models.Model):
+    """What was signed after an agreement: a change of its words, or a new end. Rows are only added, so that each version can be told."""
+
+    append_only = True
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agreement = models.ForeignKey(SharingAgreement, on_delete=models.CASCADE, related_name="amendments")
+    kind = models.CharField(_("kind"), max_length=10, choices=AmendmentKind)
+    what = models.CharField(_("what was agreed"), max_length=500)
+    signed_on = models.DateField(_("signed on"))
+    ends_before = models.DateField(_("end before"), null=True, blank=True)
+    ends_after = models.DateField(_("end from then on"), null=True, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    entered_at = models.DateTimeField(_("entered"))
+
+    class Meta:
+        ordering = ("-entered_at",)
+
+    class Privacy:
+        internal = (
+            "agreement",
+            "kind",
+            "what",
+            "signed_on",
+            "ends_before",
+            "ends_after",
+            "entered_by",
+            "entered_at",
+        )
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -32,6 +32,12 @@ def may_end_agreement(user: Any, obj: Any) -> bool:
     return user.has_role(OFFICER) and (obj is None or obj.state != "over")
 
 
+@rule("referrals.open_agreement_document", ability_of="referrals.SharingAgreement")
+def may_open_document(user: Any, obj: Any) -> bool:
+    """The signed paper is its keepers' alone: the data protection officer and the coordinator."""
+    return user.has_role(OFFICER, "case_coordinator")
+
+
 @rule("referrals.view_breach")
 def may_view_breaches(user: Any, obj: Any) -> bool:
     """The data protection officer."""

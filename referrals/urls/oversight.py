@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import retention, rights, statistics, watching
+from referrals.views import agreements, retention, rights, statistics, watching
 
 urlpatterns = [
     path("retention/", retention.retention, name="retention"),
@@ -18,10 +18,13 @@ urlpatterns = [
     path("rights/<uuid:pk>/copy/", rights.copy, name="rights_copy"),
     path("rights/<uuid:pk>/prepare/", rights.prepare, name="rights_prepare"),
     path("rights/<uuid:pk>/<slug:action>/", rights.step, name="rights_step"),
-    path("agreements/", watching.agreements, name="agreements"),
-    path("agreements/new/", watching.add_agreement, name="add_agreement"),
-    path("agreements/<uuid:pk>/", watching.agreement, name="agreement"),
-    path("agreements/<uuid:pk>/end/", watching.end_agreement, name="end_agreement"),
+    path("agreements/", agreements.agreements, name="agreements"),
+    path("agreements/new/", agreements.add_agreement, name="add_agreement"),
+    path("agreements/<uuid:pk>/", agreements.agreement, name="agreement"),
+    path("agreements/<uuid:pk>/change/", agreements.change_agreement, name="change_agreement"),
+    path("agreements/<uuid:pk>/amend/", agreements.amend_agreement, name="amend_agreement"),
+    path("agreements/<uuid:pk>/paper/", agreements.add_paper, name="add_paper"),
+    path("agreements/<uuid:pk>/end/", agreements.end_agreement, name="end_agreement"),
     path("breaches/", watching.breaches, name="breaches"),
     path("breaches/new/", watching.add_breach, name="add_breach"),
     path("breaches/<uuid:pk>/", watching.breach, name="breach"),

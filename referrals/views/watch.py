@@ -66,5 +66,6 @@ def form_page(
             return redirect(after or back)
     context = {
         "form": form, "heading": heading, "purpose": purpose, "submit": submit, "back": back, "crumb_back": crumb, "danger": danger,
+        "takes_files": form.is_multipart(),
     }  # fmt: skip
     return render(request, "referrals/oversight/form.html", context)

@@ -1,4 +1,4 @@
-"""Agreements, breaches, the record of processing, and who has looked."""
+"""Breaches, the record of processing, and who has looked."""
 
 import datetime as dt
 from pathlib import Path
@@ -14,8 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from portal.access import abilities, allowed, fetch
-from portal.accounts.fresh import fresh_sign_in
+from portal.access import fetch
 from portal.audit.anchors import read_anchors
 from portal.audit.models import AuditEvent
 from portal.audit.selectors import names_of
@@ -23,71 +22,13 @@ from portal.audit.services import record_read
 from portal.audit.verify import verify
 from portal.errors import DomainError
 from referrals import processing as record_of
-from referrals.forms.oversight import AgreementForm, BreachForm, EndAgreementForm
-from referrals.models import Breach, SharingAgreement
-from referrals.services import agreements as agreement_services
+from referrals.forms.oversight import BreachForm
+from referrals.models import Breach
 from referrals.services import breaches as breach_services
 from referrals.views.watch import form_page, watch_page
 
 MOST_EVENTS = 20_000
 READS = ("referrals.read_case", "referrals.read_pack", "referrals.break_glass")
-
-
-@watch_page("referrals.view_sharingagreement")
-@require_GET
-def agreements(request: HttpRequest) -> HttpResponse:
-    """All agreements with their state."""
-    rows = SharingAgreement.objects.visible_to(request.user).prefetch_related("parties__organisation")
-    context = {"rows": rows, "may_add": allowed(request.user, "referrals.add_sharingagreement")}
-    return render(request, "referrals/oversight/agreements.html", context)
-
-
-@watch_page("referrals.add_sharingagreement")
-@require_http_methods(["GET", "POST"])
-def add_agreement(request: HttpRequest) -> HttpResponse:
-    """Enter an agreement."""
-    return form_page(
-        request, AgreementForm(request.POST or None),
-        lambda values: agreement_services.enter_agreement(by=request.user, **values),
-        heading=_("Enter an agreement"), purpose=_("Without an agreement in force an agency sees no case."),
-        submit=_("Enter it"), done=_("Entered."), back=reverse("referrals:agreements"), crumb=_("Agreements"),
-    )  # fmt: skip
-
-
-@watch_page("referrals.view_sharingagreement")
-@require_http_methods(["GET", "POST"])
-def agreement(request: HttpRequest, pk: Any) -> HttpResponse:
-    """One agreement: to read, and to change for whoever may."""
-    found = fetch(SharingAgreement, request.user, "referrals.view_sharingagreement", pk=pk)
-    able = abilities(request.user, found)
-    if not able["change"]:
-        if request.method == "POST":
-            fetch(SharingAgreement, request.user, "referrals.change_sharingagreement", pk=pk)
-        return render(request, "referrals/oversight/agreement.html", {"agreement": found})
-    return form_page(
-        request, AgreementForm(request.POST or None, instance=found),
-        lambda values: agreement_services.change_agreement(
-            agreement=SharingAgreement.objects.get(pk=pk), by=request.user, **values
-        ),
-        heading=found.title, purpose=_("What you change holds from the next request of its agencies on."),
-        submit=_("Save"), done=_("Saved."), back=reverse("referrals:agreements"), crumb=_("Agreements"),
-    )  # fmt: skip
-
-
-@watch_page("referrals.end_sharingagreement")
-@fresh_sign_in
-@require_http_methods(["GET", "POST"])
-def end_agreement(request: HttpRequest, pk: Any) -> HttpResponse:
-    """End an agreement today."""
-    found = fetch(SharingAgreement, request.user, "referrals.end_sharingagreement", pk=pk)
-    return form_page(
-        request, EndAgreementForm(request.POST or None),
-        lambda values: agreement_services.end_agreement(agreement=found, by=request.user, **values),
-        heading=_("End “%(title)s”") % {"title": found.title},
-        purpose=_("From the next request on its agencies see no case, unless another agreement holds."),
-        submit=_("End it today"), done=_("Ended. Its agencies see nothing from now on."), danger=True,
-        back=reverse("referrals:agreements"), crumb=_("Agreements"),
-    )  # fmt: skip
 
 
 @watch_page("referrals.view_breach")
