@@ -16,6 +16,7 @@ class ReferralsConfig(AppConfig):
         from portal.inbox import register_waiting
         from portal.ui.panels import register_nav, register_panel
         from referrals import panels, parts
+        from referrals.parts.menu import CASES, OVERSIGHT, SET_UP
 
         for module in pkgutil.iter_modules(parts.__path__):
             importlib.import_module(f"{parts.__name__}.{module.name}")
@@ -29,7 +30,9 @@ class ReferralsConfig(AppConfig):
         register_nav(
             "referrals", _("Board"), "referrals:board", "referrals.open_board", order=10, icon="chat-heart"
         )
-        register_nav("referrals", _("Cases"), "referrals:cases", "referrals.list_cases", order=20)
+        register_nav(
+            "referrals", _("Cases"), "referrals:cases", "referrals.list_cases", order=20, group=CASES
+        )
         register_nav(
             "referrals",
             _("Second person"),
@@ -39,10 +42,20 @@ class ReferralsConfig(AppConfig):
             count=panels.approvals_count,
         )
         register_nav(
-            "referrals", _("Opened in need"), "referrals:glass", "referrals.review_break_glass", order=90
+            "referrals",
+            _("Opened in need"),
+            "referrals:glass",
+            "referrals.review_break_glass",
+            order=90,
+            group=OVERSIGHT,
         )
         register_nav(
-            "referrals", _("Process and calendar"), "referrals:settings", "referrals.configure", order=95
+            "referrals",
+            _("Process and calendar"),
+            "referrals:settings",
+            "referrals.configure",
+            order=95,
+            group=SET_UP,
         )
         register_nav(
             "referrals",
@@ -50,4 +63,5 @@ class ReferralsConfig(AppConfig):
             "referrals:transfers",
             "referrals.receive_transfer",
             order=92,
+            group=CASES,
         )

@@ -64,6 +64,11 @@ class Frame:
         return navigation.side_navigation(self.request)
 
     @cached_property
+    def group(self) -> navigation.Link | None:
+        """The entry with tabs that we are in, if we are in one."""
+        return navigation.group_here(self.sections) if self.signed_in else None
+
+    @cached_property
     def phone_links(self) -> list[navigation.Link]:
         """The bar at the bottom of a partner's phone."""
         return navigation.phone_links(self.request)

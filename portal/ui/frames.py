@@ -108,6 +108,26 @@ def sidenav(frame: Any) -> SafeString:
     )
 
 
+def group_tabs(frame: Any) -> SafeString:
+    """The pages that share one entry of the navigation, as tabs; on these pages themselves, not on what lies under them."""
+    group = frame.group
+    if group is None or all(link.url != frame.request.path for link in group.tabs):
+        return SafeString()
+    waiting = _("waiting")
+    tabs = "".join(_entry(link, waiting) for link in group.tabs)
+    label = conditional_escape(str(group.label))
+    return mark_safe(f'<nav aria-label="{label}"><ul class="tabs">{tabs}</ul></nav>\n')  # noqa: S308 - every value is escaped
+
+
+def group_crumb(frame: Any) -> SafeString:
+    """The word of the shared entry in the breadcrumb, leading to the first of its pages."""
+    group = frame.group
+    if group is None or group.tabs[0].current:
+        return SafeString()
+    url, label = conditional_escape(group.url), conditional_escape(str(group.label))
+    return mark_safe(f'<li class="breadcrumb-item"><a href="{url}">{label}</a></li>')  # noqa: S308 - every value is escaped
+
+
 def _entry(link: navigation.Link, waiting: str) -> str:
     return (
         f'<li><a href="{escaped(link.url)}"{_here(link)}>{escaped(link.label)}'

@@ -34,6 +34,7 @@ class Link:
     icon: str = ""
     current: bool = False
     count: int | None = None
+    tabs: tuple["Link", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,11 @@ def side_navigation(request: HttpRequest) -> list[Section]:
     home = address("home")
     drawn = [Section(_("Home"), "house", home, request.path == home, False, ())]
     for slug, (label, icon) in SECTIONS.items():
-        links = tuple(
-            Link(item.label, url, item.icon, url == here, counts[item.url_name, item.perm])
+        links = _grouped(
+            (
+                item.group,
+                Link(item.label, url, item.icon, url == here, counts[item.url_name, item.perm]),
+            )
             for item, url in items
             if item.section == slug
         )
@@ -92,6 +96,31 @@ def side_navigation(request: HttpRequest) -> list[Section]:
                 )
             )
     return drawn
+
+
+def _grouped(entries: Iterable[tuple[str | Promise, Link]]) -> tuple[Link, ...]:
+    """Entries that share a group become one, where the first of them stood; a group of one keeps the entry's own words."""
+    found: dict[str, tuple[str | Promise, list[Link]]] = {}
+    for number, (group, link) in enumerate(entries):
+        found.setdefault(str(group) or f"#{number}", (group, []))[1].append(link)
+    return tuple(
+        links[0]
+        if len(links) == 1
+        else Link(
+            group,
+            links[0].url,
+            links[0].icon,
+            any(link.current for link in links),
+            sum(link.count or 0 for link in links) or None,
+            tuple(links),
+        )
+        for group, links in found.values()
+    )
+
+
+def group_here(sections: Iterable[Section]) -> Link | None:
+    """The entry with tabs that we are in, if we are in one."""
+    return next((link for section in sections for link in section.links if link.current and link.tabs), None)
 
 
 def phone_links(request: HttpRequest) -> list[Link]:

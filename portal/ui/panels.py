@@ -42,6 +42,7 @@ class NavItem:
     order: int = 50
     icon: str = ""
     count: Callable[[Any], int | None] | None = None
+    group: str | Promise = ""
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ def register_nav(
     order: int = 50,
     icon: str = "",
     count: Callable[[Any], int | None] | None = None,
+    group: str | Promise = "",
 ) -> None:
     """Add an entry to the side navigation.
 
@@ -137,8 +139,10 @@ def register_nav(
         order: place within the section; the lowest is where the section's own heading leads.
         icon: name in the sprite, for a section's first entry.
         count: how many wait there for this person, or None for no number.
+        group: words of the one entry that it shares with others; its pages then carry tabs. Whoever may open one of them finds it by
+            its own words.
     """
-    _nav.append(NavItem(section, label, url_name, perm, order, icon, count))
+    _nav.append(NavItem(section, label, url_name, perm, order, icon, count, group))
 
 
 def nav_items() -> list[NavItem]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from portal.access.rows import acting_for
 from portal.inbox import Waiting, register_waiting
 from portal.ui.panels import register_nav
+from referrals.parts.menu import SET_UP
 from referrals.services.due import Due, due_for
 
 ROLES = ("case_team_member", "support_provider", "case_coordinator", "chair")
@@ -61,5 +62,6 @@ register_nav(
     gettext_lazy("Texts for consent"),
     "referrals:notices",
     "referrals.publish_notice",
-    order=85,
+    order=98,
+    group=SET_UP,
 )

@@ -16,6 +16,7 @@ from portal.inbox import Waiting, register_waiting
 from portal.ui.panels import register_door, register_nav, register_quick
 from referrals import desk
 from referrals.models import Case
+from referrals.parts.menu import DESK
 from referrals.services.receipts import own_concerns
 
 PROFESSIONALS = ("frontline_worker", "partner_member", "partner_manager")
@@ -95,8 +96,9 @@ register_nav(
     gettext_lazy("Desk"),
     "referrals:desk",
     "referrals.view_desk",
-    order=10,
+    order=22,
     icon="clipboard-check",
+    group=DESK,
 )
 register_nav(
     "referrals", gettext_lazy("My referrals"), "referrals:my_referrals", "referrals.view_own_concern", order=12, icon="chat-heart"
@@ -109,10 +111,15 @@ register_nav(
     order=14,
 )
 register_nav(
-    "referrals", gettext_lazy("Police questions"), "referrals:police_questions", "referrals.view_police_questions", order=16, icon="shield-check"
+    "referrals", gettext_lazy("Police questions"), "referrals:police_questions", "referrals.view_police_questions", order=23, icon="shield-check"
 )  # fmt: skip
 register_nav(
-    "referrals", gettext_lazy("Advice contacts"), "referrals:advice", "referrals.view_advicecontact", order=60
+    "referrals",
+    gettext_lazy("Advice contacts"),
+    "referrals:advice",
+    "referrals.view_advicecontact",
+    order=24,
+    group=DESK,
 )
 register_quick(
     gettext_lazy("My referrals"),

@@ -74,7 +74,11 @@ class Trail(template.Node):
     def render(self, context: template.Context) -> SafeString:
         """Home and the items, or nothing."""
         items = self.nodelist.render(context)
-        return render_to_string("_components/trail.html", {"items": items}) if items.strip() else SafeString()
+        if not items.strip():
+            return SafeString()
+        return render_to_string(
+            "_components/trail.html", {"items": frames.group_crumb(context["frame"]) + items}
+        )
 
 
 @register.tag
@@ -316,6 +320,12 @@ def topbar(context: template.Context) -> SafeString:
 def sidenav(context: template.Context) -> SafeString:
     """The side navigation of the layout."""
     return frames.sidenav(context["frame"])
+
+
+@register.simple_tag(takes_context=True)
+def group_tabs(context: template.Context) -> SafeString:
+    """Tabs of the pages that share one entry of the navigation."""
+    return frames.group_tabs(context["frame"])
 
 
 @register.simple_tag(takes_context=True)
