@@ -4,7 +4,7 @@ from referrals.models.assessment import Assessment, AssessmentAnswer, Instrument
 from referrals.models.breach import Breach, BreachNature
 from referrals.models.case import Case, CaseQuerySet
 from referrals.models.closing import ClosingReport, FollowUp
-from referrals.models.concern import Concern, Identity
+from referrals.models.concern import Concern, Identity, IdentityNote
 from referrals.models.configuration import Holiday, ProcessVersion
 from referrals.models.consent import Consent, NoticeText
 from referrals.models.decision import Action, Decision
@@ -77,6 +77,7 @@ __all__ = [
     "HoldState",
     "Holiday",
     "Identity",
+    "IdentityNote",
     "InformationRequest",
     "InstrumentVersion",
     "IntakeDraft",

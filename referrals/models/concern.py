@@ -84,3 +84,26 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+@behind_row_policies
+class IdentityNote(models.Model):
+    """One change to who a case is about, made at the desk: what stood there before, and how it is known now. Only the portal's own
+    reduction to codes and dates takes the words away."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="identity_notes")
+    field = models.SlugField(_("field"), max_length=20)
+    before = SealedField(_("before"))
+    source = SealedField(_("how it is known"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("when"))
+
+    class Meta:
+        ordering = ("-at",)
+
+    class Privacy:
+        case = ("case", "field", "before", "source", "by", "at")
+
+    def __str__(self) -> str:
+        return self.field

@@ -157,9 +157,8 @@ class PackItem(models.Model):
 
 @behind_row_policies
 class Correction(models.Model):
-    """Something the person says is wrong: what was written before, what stands there now, or their own words beside it. Both are kept."""
-
-    append_only = True
+    """Something the person says is wrong: what was written before, what stands there now, or their own words beside it. Both are kept until
+    nothing but codes and dates is kept of the case."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="corrections")

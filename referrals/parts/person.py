@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from referrals.forms import identity as _forms  # noqa: F401
+from referrals.forms.work import works_for
 from referrals.parts.rights import beside
 from referrals.sections import Opening, Section, register_section
 from referrals.services.reading import IDENTITY
@@ -24,11 +27,32 @@ def build(opening: Opening) -> Mapping[str, Any] | None:
             for field in fields:
                 value = opening.open(identity, field, group, case.referrer_id) or "–"
                 facts += [(LABELS[field], value), *beside(opening, field, group, case.referrer_id)]
+                facts += completed(opening, field, group)
+    works = works_for(opening, "person")
     if not facts:
-        return None
+        return {"facts": (), "works": works} if works else None
     if opening.sees("identity_limited", case.referrer_id):
         facts.append((_("Area"), case.area or "–"))
-    return {"facts": facts}
+    return {"facts": facts, "works": works}
+
+
+def completed(opening: Opening, field: str, group: str) -> list[tuple[Any, Any]]:
+    """What the desk changed since, for whoever sees all of the group: from which source, and what stood there before."""
+    if not opening.sees(group):
+        return []
+    facts = []
+    for note in opening.case.identity_notes.select_related("by"):
+        if note.field == field:
+            before = opening.open(note, "before", group)
+            words = _("%(source)s (%(who)s)") % {
+                "source": opening.open(note, "source", group),
+                "who": note.by,
+            }
+            label = _("Changed on %(day)s, known from") if before else _("Completed on %(day)s, known from")
+            facts.append((label % {"day": date_format(note.at)}, words))
+            if before:
+                facts.append((_("Before"), before))
+    return facts
 
 
 register_section(

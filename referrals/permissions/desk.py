@@ -48,6 +48,19 @@ def may_add(user: Any, concern: Any) -> bool:
     return concern is not None and may_view_own(user, concern)
 
 
+@rule("referrals.complete_identity_case", ability_of="referrals.Case")
+def may_complete_identity(user: Any, case: Any) -> bool:
+    """The desk, while it may write all of who it is about; never whoever raised it."""
+    if case is None:
+        return user.has_role(*DESK)
+    return (
+        case.referrer_id != user.pk
+        and bool(roles_on(user, case) & set(DESK))
+        and _whole(user, case, "identity_limited", write=True)
+        and _whole(user, case, "identity_direct", write=True)
+    )
+
+
 @rule("referrals.write_message_case", ability_of="referrals.Case")
 def may_write_message(user: Any, case: Any) -> bool:
     """Those at the desk who may know who raised it; never the sender in two roles."""

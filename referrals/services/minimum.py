@@ -24,6 +24,8 @@ def forget_intake(case: Case) -> None:
         Identity.objects.filter(case=case).update(
             name=None, birth_year=None, birth_date=None, contact=None, match=None
         )
+        case.identity_notes.update(before=None, source=None)
+        case.corrections.update(before=None, after=None)
         case.concerns.update(
             words=None,
             when_seen=None,
