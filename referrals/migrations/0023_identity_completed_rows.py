@@ -7,7 +7,7 @@ from referrals.rows import follow_case, not_for_providers
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referrals", "0021_identity_completed")]
+    dependencies = [("referrals", "0022_identity_completed")]
 
     operations = [
         not_for_providers("referrals_identitynote", change=IS_SYSTEM_SQL),

@@ -11,7 +11,7 @@ OFFICER = f"({IS_SYSTEM_SQL} OR {holds('data_protection_officer')})"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referrals", "0019_agreements_amended")]
+    dependencies = [("referrals", "0020_agreements_amended")]
 
     operations = [
         ProtectRows(

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("referrals", "0018_rights_told"),
+        ("referrals", "0019_rights_told"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("referrals", "0020_agreements_amended_rows"),
+        ("referrals", "0021_agreements_amended_rows"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

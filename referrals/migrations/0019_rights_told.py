@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("referrals", "0017_sessions_corrected_rows"),
+        ("referrals", "0018_versions_in_draft"),
     ]
 
     operations = [
