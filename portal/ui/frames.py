@@ -115,7 +115,7 @@ def group_tabs(frame: Any) -> SafeString:
         return SafeString()
     waiting = _("waiting")
     tabs = "".join(_entry(link, waiting) for link in group.tabs)
-    label = conditional_escape(str(group.label))
+    label = escaped(group.label)
     return mark_safe(f'<nav aria-label="{label}"><ul class="tabs">{tabs}</ul></nav>\n')  # noqa: S308 - every value is escaped
 
 
@@ -124,7 +124,7 @@ def group_crumb(frame: Any) -> SafeString:
     group = frame.group
     if group is None or group.tabs[0].current:
         return SafeString()
-    url, label = conditional_escape(group.url), conditional_escape(str(group.label))
+    url, label = escaped(group.url), escaped(group.label)
     return mark_safe(f'<li class="breadcrumb-item"><a href="{url}">{label}</a></li>')  # noqa: S308 - every value is escaped
 
 

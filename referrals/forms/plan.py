@@ -78,7 +78,7 @@ class PlanForm(WorkForm):
             fields[f"goal_{n}"] = area(label, hint=hint, required=n == 1 and only, rows=2, longest=2000)
             fields[f"goal_thread_{n}"] = forms.UUIDField(required=False, widget=forms.HiddenInput)
         for n in range(1, self.parts + 1):
-            self._part_fields(n, needed=self.parts == 1)
+            self._part_fields(n, needed=self.parts == 1 or bool(given.get(f"part_{n}_kind")))
         fields["safety"] = area(
             _("What helps when things get hard"),
             hint=_("Signs, people to call, places to go; with the person"),
