@@ -84,6 +84,11 @@ def work_named(slug: str) -> type[WorkForm] | None:
     return _works.get(slug)
 
 
+def all_works() -> tuple[str, ...]:
+    """The slugs of all forms there are."""
+    return tuple(_works)
+
+
 def works_for(opening: Opening, section: str) -> list[type[WorkForm]]:
     """What the viewer may do now in a section."""
     case = opening.case
