@@ -32,7 +32,7 @@ def build(opening: Opening) -> Mapping[str, Any] | None:
         (row, word("field_groups", row.group)) for row in case.corrections.select_related("request", "by")
     ]
     return {
-        "asked": [(row, _(kinds[row.kind])) for row in rows],
+        "asked": [(row, kinds[row.kind]) for row in rows],
         "stopped": [row for row in rows if row.restricts],
         "objections": [row for row in rows if row.kind == "objection" and row.state != RightsState.CONCLUDED],
         "corrections": corrections,
