@@ -40,7 +40,7 @@ def completed(opening: Opening, field: str, group: str) -> list[tuple[Any, Any]]
     """What the desk changed since, for whoever sees all of the group: from which source, and what stood there before."""
     if not opening.sees(group):
         return []
-    facts = []
+    facts: list[tuple[Any, Any]] = []
     for note in opening.case.identity_notes.select_related("by"):
         if note.field == field:
             before = opening.open(note, "before", group)
