@@ -31,6 +31,13 @@ REASON = {
     "information": "information_requests", "panel": "panel_record", "consent": "consent_record", "support": "support_plan",
     "review": "review_record", "closed": "closing_report", "follow_up": "follow_up_notes",
 }  # fmt: skip
+# As what each person stands in the table, before anybody acts; whoever acts is in the case team as well.
+ROLE = {
+    "desk": "intake_officer", "desk2": "intake_officer", "coordinator": "case_coordinator", "chair": "chair",
+    "custodian": "identity_custodian", "dpo": "data_protection", "police": "police_liaison", "teacher": "referrer",
+    "health": "not_acting", "social": "not_acting", "school": "not_acting", "provider": "support_provider",
+}  # fmt: skip
+STRANGERS = ("colleague", "prosecutor", "away", "admin", "council", "evaluator", "nobody")
 
 
 class Journey:

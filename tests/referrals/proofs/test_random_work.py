@@ -35,7 +35,7 @@ from referrals.models import StepRequest, TransitionRow
 from referrals.services.cast import declare_conflict
 from referrals.services.glass import break_glass
 from referrals.workflow.loading import preset
-from tests.referrals.proofs.journey import REASON
+from tests.referrals.proofs.journey import REASON, ROLE, STRANGERS
 from tests.referrals.proofs.reader import everything_found
 from tests.referrals.proofs.words import may_find, sees_anything, word
 
@@ -43,12 +43,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 RUNS = int(os.environ.get("REFERRALS_RUNS", "0"))
 STATES = ("triage", "threshold", "identity_check", "information", "panel", "support", "review", "follow_up")
 STEPS = [step.slug for step in preset("panel").steps]
-ROLE = {
-    "desk": "intake_officer", "desk2": "intake_officer", "coordinator": "case_coordinator", "chair": "chair",
-    "custodian": "identity_custodian", "dpo": "data_protection", "police": "police_liaison", "teacher": "referrer",
-    "health": "not_acting", "social": "not_acting", "school": "not_acting", "provider": "support_provider",
-}  # fmt: skip
-STRANGERS = ("colleague", "prosecutor", "away", "admin", "council", "evaluator", "nobody")
 WHO = st.sampled_from([*ROLE, *STRANGERS])
 REFUSED = (DomainError, PermissionDenied, ObjectDoesNotExist)
 
