@@ -9,7 +9,7 @@ from django.utils.translation import trans_real
 
 WORDS = 20_000
 # A page makes thousands of small things and drops them all again; looking every seven hundred was a tenth of its time.
-GARBAGE = (20_000, 20, 20)
+GARBAGE = (10_000, 5, 5)
 
 
 def warm() -> None:
