@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scipy import stats
-
 PER = 10_000
 
 
@@ -32,6 +30,8 @@ def rate(count: int, residents: int, *, per: int = PER, confidence: float = 0.95
 
     The count is the one shown (rounded): the interval speaks of chance, not of the rounding.
     """
+    from scipy import stats  # here and below: a large library that few requests need
+
     tail = (1 - confidence) / 2
     low = float(stats.chi2.ppf(tail, 2 * count)) / 2 if count else 0.0
     high = float(stats.chi2.ppf(1 - tail, 2 * count + 2)) / 2
@@ -44,6 +44,8 @@ def rate_ratio(
     """Rate of an area (`count` among `residents`) divided by that of the rest of the city; None if the rest counts nothing."""
     if not others or not residents or not other_residents:
         return None
+    from scipy import stats
+
     share = stats.binomtest(count, count + others).proportion_ci(confidence, method="exact")
     scale = other_residents / residents
     value = count / others * scale
