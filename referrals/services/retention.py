@@ -180,21 +180,8 @@ def ask_hold(
         hold = LegalHold(case=case, reason=reason, review_on=review_on, asked_by=by)
         keys_of(case).seal(hold, "words", words.strip()[:LONGEST])
         hold.save(force_insert=True)
-        ask_for_step(
-            case=case,
-            step="hold_erasure",
-            by=by,
-            reason="other_authority_asked",
-            rationale=words,
-            lawful_basis=lawful_basis,
-        )
+        _ask_second(case, "other_authority_asked", words, lawful_basis, by)
         event.details.update(reason=reason)
-    tell(
-        "case_coordinator",
-        _("A legal hold waits for a second person"),
-        f"/referrals/cases/{case.pk}/",
-        but=by,
-    )
     return hold
 
 
@@ -214,22 +201,22 @@ def ask_end_of_hold(*, case: Case, words: str, lawful_basis: str, by: Any) -> Le
             raise DomainError(_("This case is not held."), code="state")
         hold.end_asked = True
         hold.save(update_fields=["end_asked"])
-        ask_for_step(
-            case=case,
-            step="hold_erasure",
-            by=by,
-            reason="period_ended",
-            rationale=words,
-            lawful_basis=lawful_basis,
-        )
+        _ask_second(case, "period_ended", words, lawful_basis, by)
         event.details.update(end=True)
+    return hold
+
+
+def _ask_second(case: Case, reason: str, words: str, lawful_basis: str, by: Any) -> None:
+    """Holding and letting go alike wait for a coordinator, who is told so."""
+    ask_for_step(
+        case=case, step="hold_erasure", by=by, reason=reason, rationale=words, lawful_basis=lawful_basis
+    )
     tell(
         "case_coordinator",
         _("A legal hold waits for a second person"),
         f"/referrals/cases/{case.pk}/",
         but=by,
     )
-    return hold
 
 
 @before_asking("hold_erasure")

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.errors import DomainError, add_to_form
 from referrals.forms.frame import LinkForm, NameForm
 from referrals.services import cast, links
 from referrals.views.page import case_of, case_page
+from referrals.views.section_form import section_form
 
 
 @case_page("referrals.name_people_case")
@@ -20,24 +20,19 @@ from referrals.views.page import case_of, case_page
 def name_person(request: HttpRequest, pk: Any) -> HttpResponse:
     """Name a person on the case."""
     case = case_of(request, pk, "referrals.name_people_case")
-    form = NameForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            cast.name_person(
-                case=case, user=given["person"], role=given["role"], until=given["until"], by=request.user
-            )
-        except DomainError as error:
-            add_to_form(form, error)
-        else:
-            messages.success(request, _("Named. They have been told that something waits, and no more."))
-            return redirect("referrals:case_section", pk=pk, section="people")
-    context = {
-        "case": case, "form": form, "words": _("Name a person"), "submit": _("Name this person"),
-        "back": reverse("referrals:case_section", args=[pk, "people"]),
-        "purpose_words": _("They see what their role sees in the present state, from their next request on."),
-    }  # fmt: skip
-    return render(request, "referrals/frame_form.html", context)
+    return section_form(
+        request,
+        case,
+        NameForm(request.POST or None),
+        lambda given: cast.name_person(
+            case=case, user=given["person"], role=given["role"], until=given["until"], by=request.user
+        ),
+        section="people",
+        words=_("Name a person"),
+        submit=_("Name this person"),
+        done=_("Named. They have been told that something waits, and no more."),
+        purpose=_("They see what their role sees in the present state, from their next request on."),
+    )
 
 
 @case_page("referrals.name_people_case")
@@ -77,20 +72,16 @@ def conflict(request: HttpRequest, pk: Any) -> HttpResponse:
 def link(request: HttpRequest, pk: Any) -> HttpResponse:
     """Link another case."""
     case = case_of(request, pk, "referrals.link_case")
-    form = LinkForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            links.link_cases(case=case, by=request.user, **form.cleaned_data)
-        except DomainError as error:
-            add_to_form(form, error)
-        else:
-            messages.success(request, _("Linked. Each case shows the other’s number."))
-            return redirect("referrals:case_section", pk=pk, section="linked")
-    context = {
-        "case": case, "form": form, "words": _("Link a case"), "submit": _("Link"), "purpose_words": "",
-        "back": reverse("referrals:case_section", args=[pk, "linked"]),
-    }  # fmt: skip
-    return render(request, "referrals/frame_form.html", context)
+    return section_form(
+        request,
+        case,
+        LinkForm(request.POST or None),
+        lambda given: links.link_cases(case=case, by=request.user, **given),
+        section="linked",
+        words=_("Link a case"),
+        submit=_("Link"),
+        done=_("Linked. Each case shows the other’s number."),
+    )
 
 
 @case_page("referrals.link_case")

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -13,6 +12,7 @@ from portal.errors import DomainError, add_to_form
 from referrals.forms.transfer import TransferAnswerForm, TransferForm
 from referrals.services import transfer as services
 from referrals.views.page import case_of, case_page
+from referrals.views.section_form import section_form
 
 
 @case_page("referrals.offer_transfer_case")
@@ -20,21 +20,19 @@ from referrals.views.page import case_of, case_page
 def prepare(request: HttpRequest, pk: Any) -> HttpResponse:
     """Write the offer."""
     case = case_of(request, pk, "referrals.offer_transfer_case")
-    form = TransferForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.prepare(case=case, by=request.user, **form.cleaned_data)
-        except DomainError as error:
-            add_to_form(form, error)
-        else:
-            messages.success(request, _("Written and sealed. The step that offers it needs the chair."))
-            return redirect("referrals:case_section", pk=pk, section="transfer")
-    context = {
-        "case": case, "form": form, "words": _("Offer to another city"), "submit": _("Seal the handover"), "is_danger": False,
-        "back": reverse("referrals:case_section", args=[pk, "transfer"]),
-        "purpose_words": _("Nobody there sees anything before the chair has agreed and both persons there have accepted."),
-    }  # fmt: skip
-    return render(request, "referrals/frame_form.html", context)
+    return section_form(
+        request,
+        case,
+        TransferForm(request.POST or None),
+        lambda given: services.prepare(case=case, by=request.user, **given),
+        section="transfer",
+        words=_("Offer to another city"),
+        submit=_("Seal the handover"),
+        done=_("Written and sealed. The step that offers it needs the chair."),
+        purpose=_(
+            "Nobody there sees anything before the chair has agreed and both persons there have accepted."
+        ),
+    )
 
 
 @case_page("referrals.offer_transfer_case")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils import timezone
 
@@ -137,9 +138,13 @@ def today(cast: Cast, people: People, told: dict[str, Any], case: Case | None, c
 
 def _draft(people: People, told: dict[str, Any], clock: Clock) -> None:
     clock.set(day(told["history"][0]["date"]) or TODAY, 16)
-    keep_step(
-        token="", face="frontline", step="words", typed=told["story"], owner=people["police_neighbourhood"]
-    )
+    writer = people[{"school": "teacher"}.get(told["source"], "youth_worker")]
+    begun = {
+        "observed": told["observed"],
+        "circumstances": told["circumstances"],
+        "in_your_words": told["story"],
+    }
+    keep_step(token="", face="frontline", step="situation", typed=urlencode(begun, doseq=True), owner=writer)
 
 
 def _screening(case: Case, people: People, told: dict[str, Any], clock: Clock) -> None:
