@@ -17,12 +17,18 @@ from portal.config.demo.cases.steps import now, take
 from portal.config.demo.cast import Cast
 from portal.config.demo.tale import TODAY, day
 from referrals import services
+from referrals.configuration import forget
 from referrals.models import AgendaItem, Case, Meeting
-from referrals.services import retention
+from referrals.services import configuration, retention
 from referrals.services.agreements import enter_agreement
 from referrals.services.drafts import keep_step
 
 NEXT_PANEL = dt.date(2026, 11, 25)
+HOLIDAYS = (
+    (dt.date(2026, 12, 25), "Winter holiday"),
+    (dt.date(2026, 12, 28), "Winter holiday, second day"),
+    (dt.date(2027, 1, 1), "New Year"),
+)
 
 
 def decide(item: AgendaItem, people: People, told: dict[str, Any], to: str) -> None:
@@ -113,6 +119,16 @@ def agreements(cast: Cast) -> None:
         ends_on=dt.date(2027, 9, 30),
         signed_on=dt.date(2024, 9, 24),
     )
+
+
+def set_up(cast: Cast, processes: list[str]) -> None:
+    """The processes in use, by two persons, and the days to come on which the city does not work."""
+    first, second = cast.people["case_coordinator"], cast.people["dpo"]
+    version = configuration.propose_use(processes=processes, why=words.TWO_PROCESSES, by=first)
+    configuration.decide(version=version, approve=True, by=second)
+    for day_off, name in HOLIDAYS:
+        configuration.add_holiday(day=day_off, name=name, by=first)
+    forget()  # what is remembered from before; hooks of the commit are not run for a story
 
 
 # --- what is under way on the last day -----------------------------------------------------------------------------

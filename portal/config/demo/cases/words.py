@@ -3,6 +3,7 @@
 from typing import Final
 
 WHY: Final = "Several services together can help here, and none of them alone."
+TWO_PROCESSES: Final = "Northbank and Millside bring what no agency can solve alone to a weekly table."
 SCREENED: Final = {
     "yes": "As told in the concern and confirmed by telephone.",
     "no": "Nothing of the kind was said when we asked.",

@@ -63,6 +63,7 @@ def build(cast: Cast, only: Collection[str] | None = None) -> None:
     told = {case["slug"]: case for case in story["cases"] if only is None or case["slug"] in only}
     crew = Crew(cast, told)
     finish.agreements(cast)
+    finish.set_up(cast, story["processes"])
     with telling() as clock:
         for on, events in groupby(sorted(_events(told), key=lambda e: (e.on, e.slug)), key=lambda e: e.on):
             clock.set(on)
