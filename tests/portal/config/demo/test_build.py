@@ -13,6 +13,7 @@ from portal.areas.models import Area
 from portal.audit.models import AuditEvent
 from portal.config.demo import build as demo
 from portal.config.demo.fingerprint import fingerprint
+from portal.config.demo.management.commands import demo as command
 from portal.config.demo.steps.people import PASSWORD
 from programmes.models import ActivityLog
 from tests.factories import OrganisationFactory
@@ -20,7 +21,15 @@ from tests.factories import OrganisationFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_two_builds_are_alike_and_add_up(capsys):
+@pytest.fixture
+def left_to_the_worker(monkeypatch):
+    """How often the worker was told to see to the cases, which takes minutes."""
+    told = []
+    monkeypatch.setattr(command.build_demo_cases, "delay", lambda: told.append(1))
+    return told
+
+
+def test_two_builds_are_alike_and_add_up(capsys, left_to_the_worker):
     class Enough(Exception):
         pass
 
@@ -49,6 +58,7 @@ def test_two_builds_are_alike_and_add_up(capsys):
     ]
     call_command("demo")
     assert "there already" in capsys.readouterr().out
+    assert left_to_the_worker == [1]
 
 
 def test_it_is_not_built_beside_other_peoples_data(capsys):

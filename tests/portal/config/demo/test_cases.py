@@ -1,0 +1,37 @@
+"""The demo city's cases come to the states of the story by its people, through the services; here one of each."""
+
+import pytest
+
+from portal.access import SYSTEM
+from portal.access.rows import acting_for
+from portal.config.demo import build as demo
+from portal.config.demo.tale import tell
+from portal.crypto.store import store
+from referrals.models import Case, Digest, Meeting, SubjectRequest, TableRelease
+
+pytestmark = pytest.mark.django_db
+# Beside one of each state: who asked to see what is held, and a case opened in need.
+SPECIAL = ("case_19", "case_42")
+
+
+def one_of_each_state() -> set[str]:
+    first = {case["state"]: case["slug"] for case in reversed(tell("cases")["cases"])}
+    return {*first.values(), *SPECIAL}
+
+
+def test_one_case_of_each_state_comes_to_it():
+    demo.build(share=60)
+    told = {case["slug"]: case for case in tell("cases")["cases"]}
+    chosen = one_of_each_state()
+    demo.build_cases(only=chosen)
+    expected = sorted(told[slug]["state"] for slug in chosen if told[slug]["state"] != "draft")
+    with acting_for(SYSTEM):
+        cases = list(Case.objects.all())
+        assert sorted(case.state for case in cases) == expected
+        assert [case.number for case in cases if store().is_destroyed(str(case.pk))] == [
+            case.number for case in cases if case.state == "erased"
+        ]
+        assert SubjectRequest.objects.filter(state="concluded").count() == 1
+        assert all(meeting.signed_at for meeting in Meeting.objects.filter(state="closed"))
+        assert TableRelease.objects.filter(state="released").exists() and Digest.objects.count() == 1
+    assert demo.build_cases() == [], "they are built once"
