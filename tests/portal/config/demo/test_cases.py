@@ -8,10 +8,17 @@ from portal.config.demo import build as demo
 from portal.config.demo.tale import tell
 from portal.crypto.store import store
 from referrals.models import Case, Digest, Meeting, SubjectRequest, TableRelease
+from referrals.tasks import finish_erasures
 
 pytestmark = pytest.mark.django_db
 # Beside one of each state: who asked to see what is held, and a case opened in need.
 SPECIAL = ("case_19", "case_42")
+
+
+@pytest.fixture(autouse=True)
+def keyring():
+    """The key store of the test run; to start it twice does nothing."""
+    store().start()
 
 
 def one_of_each_state() -> set[str]:
@@ -28,6 +35,7 @@ def test_one_case_of_each_state_comes_to_it():
     with acting_for(SYSTEM):
         cases = list(Case.objects.all())
         assert sorted(case.state for case in cases) == expected
+        assert finish_erasures() == 1, "the worker destroys the key of the erased one"
         assert [case.number for case in cases if store().is_destroyed(str(case.pk))] == [
             case.number for case in cases if case.state == "erased"
         ]
