@@ -16,8 +16,8 @@ def test_no_call_ends_in_a_server_error(city: City, role: str, tmp_path: Path) -
     command = [
         str(Path(sys.executable).parent / "st"), "run", f"{city.url}/api/v1/schema/",
         "--header", f"Authorization: Bearer {city.people[role]['token']}",
-        "--checks", "not_a_server_error", "--phases", "examples,coverage,fuzzing", "--max-examples", "12",
-        "--generation-deterministic", "--continue-on-failure", "--max-time", "20", "--warnings", "off", "--workers", "1",
+        "--checks", "not_a_server_error", "--phases", "examples,coverage,fuzzing", "--max-examples", "8",
+        "--generation-deterministic", "--continue-on-failure", "--max-time", "15", "--warnings", "off", "--workers", "1",
         "--suppress-health-check", "all",
     ]  # fmt: skip
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=240, check=False)

@@ -25,7 +25,7 @@ VARIABLE = re.compile(
 LOOKS = 1
 NOT_PAGES = ("/static/", "/api/v1/", "/account/logout/", "/health/", "/documents/")
 # A file opens as a download; the browser's own view of it is not ours.
-FILES = (".csv", ".xlsx", ".pdf", ".json", ".geojson", "/download/", "/file/", "/pdf/", "/csv/")
+FILES = (".csv", ".xlsx", ".pdf", ".json", ".geojson", "/download/", "/file/", "/files/", "/pdf/", "/csv/")
 
 
 def kind_of(path: str) -> str:
