@@ -113,7 +113,7 @@ class Setting:
             case Kind.YES:
                 return _("Yes") if value else _("No")
             case Kind.SEVERAL:
-                return ", ".join(title for slug, title in self.choices if slug in value)
+                return ", ".join(str(title) for slug, title in self.choices if slug in value)
             case Kind.CHOICE:
                 return str(dict(self.choices).get(value, value))
             case Kind.LINES:

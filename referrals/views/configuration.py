@@ -150,7 +150,9 @@ def _of_the_city(row: ProcessVersion) -> dict[str, Any]:
         .first()
     )
     before = earlier.changes["in_use"] if earlier else configuration.usual()
-    was, will = (", ".join(preset(slug).title for slug in slugs) for slugs in (before, row.changes["in_use"]))
+    was, will = (
+        ", ".join(str(preset(slug).title) for slug in slugs) for slugs in (before, row.changes["in_use"])
+    )
     return {
         "differences": [Difference(_("Processes in use, the usual one first"), was, will)],
         "of_the_city": True,

@@ -199,6 +199,15 @@ def test_the_city_chooses_its_processes_and_forms_go_to_the_first_that_takes_the
         assert not configuration.versions_in_force()
 
 
+def test_a_version_of_the_processes_in_use_has_its_page(people, client):
+    use(people, "situation_table", "panel")
+    with acting_for(SYSTEM):
+        row = ProcessVersion.objects.get()
+    for who in (people.coordinator, people.dpo):
+        page = sign_in(client, who).get(reverse("referrals:version", args=[row.pk]))
+        assert page.status_code == 200 and "Situation table, Panel" in page.content.decode()
+
+
 def test_a_form_that_no_process_takes_says_so_and_keeps_nothing(people, client):
     use(people, "situation_table")
     with pytest.raises(DomainError, match="not taken this way"):
