@@ -59,7 +59,9 @@ class Look:
         self.rounded = self._rounded()
         self.twins = self._twins()
         self.places = self._places()
-        self.known = kept_for_all("programmes.known_words", known_words) if self.logs else frozenset()
+        self.known = (
+            kept_for_all("programmes.known_words", known_words, near=True) if self.logs else frozenset()
+        )
 
     def _usual(self) -> dict[tuple[int, int | None], Usual]:
         since = timezone.localdate() - YEAR

@@ -45,3 +45,11 @@ def _empty_all_tables(self: Any) -> None:
 
 
 TransactionTestCase._fixture_teardown = _empty_all_tables  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_from_the_test_before() -> None:
+    """What a process keeps for everybody is made anew in each test."""
+    from portal.ui.kept import forget_near
+
+    forget_near()

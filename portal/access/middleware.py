@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 from portal.access.declare import Declaration, declaration_of
 from portal.access.engine import allowed
+from portal.access.once import the_person
 from portal.access.rows import acting_for
 from portal.audit.context import request_context
 
@@ -46,7 +47,8 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = request.user
+        # Whoever is here has to be known now; from here on as the person, without the lazy shell around each question.
+        request.user = user = the_person(request.user)
         actor = str(user.pk) if user.is_authenticated else "anonymous"
         with request_context(uuid.uuid4().hex), acting_for(user), pghistory.context(actor=actor):
             return self.get_response(request)

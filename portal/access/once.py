@@ -28,17 +28,17 @@ def once(user: Any, key: Hashable, answer: Callable[[], T]) -> T:
 
 def note_seen(user: Any, record: Model) -> None:
     """Keep in mind that `record` was just read from what `user` may see."""
-    record._seen_by = _same(user)  # type: ignore[attr-defined]
+    record._seen_by = the_person(user)  # type: ignore[attr-defined]
 
 
 def was_seen(user: Any, record: Model) -> bool:
     """Whether this very object was read from what this very `user` may see, so that the database need not be asked again."""
     seen_by = getattr(record, "_seen_by", None)
-    return seen_by is not None and seen_by is _same(user)
+    return seen_by is not None and seen_by is the_person(user)
 
 
-def _same(user: Any) -> Any:
-    """The person behind the lazy `request.user`."""
+def the_person(user: Any) -> Any:
+    """The person behind the lazy `request.user`, which asks for each attribute whether it has been asked before."""
     if isinstance(user, LazyObject):
         if user._wrapped is empty:
             user._setup()  # type: ignore[attr-defined]

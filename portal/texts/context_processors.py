@@ -10,5 +10,5 @@ from portal.texts.selectors import Words, words_for
 
 def words(request: HttpRequest) -> dict[str, Any]:
     """Worked out only when a layout draws it."""
-    match = request.resolver_match
-    return {"page_words": SimpleLazyObject(lambda: words_for(match.view_name) if match else Words())}
+    match, user = request.resolver_match, getattr(request, "user", None)
+    return {"page_words": SimpleLazyObject(lambda: words_for(match.view_name, user) if match else Words())}

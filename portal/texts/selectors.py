@@ -1,6 +1,7 @@
 """Reading the words of pages, without asking the database on each page, and the lists that a city may change."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.db import models
@@ -8,6 +9,7 @@ from django.db import models
 from portal.kept_cache import kept_cache
 from portal.reference import ReferenceModel
 from portal.texts.models import PageText
+from portal.ui.kept import kept_for_all
 
 CACHE_KEY = "page_texts"
 KEEP_SECONDS = 300
@@ -22,14 +24,20 @@ class Words:
     empty: str = ""
 
 
-def words_for(url_name: str) -> Words:
-    """The words of the page at `url_name`; all pages' words come in one query, kept for five minutes or until one is changed."""
+def words_for(url_name: str, user: Any = None) -> Words:
+    """The words of the page at `url_name`; who has just changed something reads them anew."""
+    known = kept_for_all("page_words", _known, user=user, near=True)
+    return Words(*known.get(url_name, ()))
+
+
+def _known() -> dict[str, tuple[str, str, str]]:
+    """All pages' words in one query, kept for five minutes or until one is changed."""
     known: dict[str, tuple[str, str, str]] | None = kept_cache.get(CACHE_KEY)
     if known is None:
         rows = PageText.objects.values_list("url_name", "name", "purpose", "empty")
         known = {name: (heading, purpose, empty) for name, heading, purpose, empty in rows}
         kept_cache.set(CACHE_KEY, known, KEEP_SECONDS)
-    return Words(*known.get(url_name, ()))
+    return known
 
 
 def editable_lists() -> list[type[ReferenceModel]]:

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
 
+from portal.ui.filter_bar import belongs_to
 from portal.ui.templatetags.ui import short_date
 
 
@@ -56,14 +57,10 @@ def chips_of(filterset: django_filters.FilterSet, query: QueryDict) -> list[Chip
         empty = (
             value is None or value == "" or value is False or (hasattr(value, "__len__") and len(value) == 0)
         )
-        if empty or not any(key == name or key.startswith((f"{name}_", f"{name}-")) for key in query):
+        if empty or not any(belongs_to(name, key) for key in query):
             continue
         rest = query.copy()
-        for key in [
-            key
-            for key in rest
-            if key == name or (key.startswith((f"{name}_", f"{name}-")) and key not in form.fields)
-        ]:
+        for key in [key for key in rest if key == name or (belongs_to(name, key) and key not in form.fields)]:
             del rest[key]
         rest.pop("page", None)
         chips.append(Chip(_words(field, value), "?" + rest.urlencode()))

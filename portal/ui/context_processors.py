@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, get_language_info
 
 from portal.inbox import Waiting, waiting_for
@@ -92,7 +92,7 @@ class Frame:
 def frame(request: HttpRequest) -> dict[str, Any]:
     """`frame` for the layouts; the names of city and programme for everyone."""
     return {
-        "frame": SimpleLazyObject(lambda: Frame(request)),
+        "frame": Frame(request),
         "city_name": settings.CITY_NAME,
         "programme_name": settings.PROGRAMME_NAME,
     }

@@ -18,6 +18,8 @@ from portal.kept_cache import kept_cache
 
 T = TypeVar("T")
 SLOW_SECONDS = 0.1
+NEAR = 300
+_near: dict[str, tuple[float, Any]] = {}
 
 
 class Shelf:
@@ -80,19 +82,34 @@ def _shelf(user: Any) -> Shelf:
     return once(user, f"ui.kept:{get_language()}", lambda: Shelf(user))
 
 
-def kept_for_all(name: str, make: Callable[[], T], *, user: Any = None) -> T:
+def kept_for_all(name: str, make: Callable[[], T], *, user: Any = None, near: bool = False) -> T:
     """What `make` gives, the same for everybody, at most `KEPT_SECONDS` old; nothing that only some may see.
 
-    With `user`, who has just changed something gets it made anew, so that they see what they did.
+    With `user`, who has just changed something gets it made anew, so that they see what they did. With `near` it stays in
+    this process too, where the shared cache need not be asked: for texts and what else nobody changes once it is made.
     """
     if not settings.KEPT_SECONDS:
         return make()
-    key = f"kept:all:{name}:{last_act(user) if user is not None else ''}"
-    found: T | None = kept_cache.get(key)
-    if found is None:
-        found = make()
+    act = last_act(user) if user is not None else ""
+    key = f"kept:all:{name}:{act}"
+    now = time.time()
+    here = _near.get(key)
+    if here is not None and here[0] > now:
+        return here[1]  # type: ignore[no-any-return]
+    found: tuple[float, T] | None = kept_cache.get(key)
+    if found is None or found[0] <= now:
+        found = (now + settings.KEPT_SECONDS, make())
         kept_cache.set(key, found, settings.KEPT_SECONDS)
-    return found
+    if near and not act:
+        if len(_near) >= NEAR:
+            _near.clear()
+        _near[key] = found
+    return found[1]
+
+
+def forget_near() -> None:
+    """This process asks the shared cache again."""
+    _near.clear()
 
 
 def forget(user: Any) -> None:

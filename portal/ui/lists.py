@@ -37,6 +37,7 @@ from django.views import View
 
 from portal.access import allowed
 from portal.audit.services import record
+from portal.ui import filter_bar
 from portal.ui.chips import chips_of
 from portal.ui.kept import kept
 from portal.ui.models import SavedView
@@ -152,11 +153,14 @@ class ListPage(View):
         return render(request, self.template_name, context | self.extra())
 
     def filtered(self) -> tuple[django_filters.FilterSet | None, QuerySet[Any]]:
-        """The filters as typed, and the rows they leave. A filter that makes no sense is told beside its field and left out."""
+        """The filters that are on, as typed, and the rows they leave. One that makes no sense is told beside its field and left out."""
         base = self.get_queryset()
-        if self.filters is None:
+        asked = filter_bar.asked_of(self.filters, self.request.GET) if self.filters is not None else None
+        if self.filters is None or not asked:
             return None, base
-        filterset = self.filters(self.request.GET, queryset=base, request=self.request)
+        filterset = filter_bar.only(self.filters, asked)(
+            self.request.GET, queryset=base, request=self.request
+        )
         return filterset, filterset.qs if filterset.is_valid() else filterset.filter_queryset(base)
 
     def sort(self) -> tuple[str, bool]:
@@ -202,11 +206,15 @@ class ListPage(View):
         """What the list's templates need."""
         page = self.page(rows)
         chips = chips_of(filterset, self.request.GET) if filterset is not None else []
-        visible = [f for f in filterset.form if not f.is_hidden] if filterset is not None else []
+        fields = (
+            list(filter_bar.fields_of(self.filters, filterset, rows, self.request))
+            if self.filters is not None
+            else []
+        )
         can_csv = bool(self.csv_perm) and allowed(self.request.user, self.csv_perm)
         return {
             "list": self, "page": page, "heads": self.heads(),
-            "columns": self.get_columns(), "filterset": filterset, "first_filter": visible[:1], "more_filters": visible[1:], "chips": chips,
+            "columns": self.get_columns(), "first_filter": fields[:1], "more_filters": fields[1:], "chips": chips,
             "summary": self.summary(rows), "can_csv": can_csv, "empty": self.empty, "may_begin": self.may_begin(),
             "views": self.saved_views(), "state": state_of(self.request), "title": self.title, "purpose": self.purpose,
         }  # fmt: skip

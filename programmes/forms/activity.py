@@ -168,12 +168,13 @@ class ActivityForm(forms.Form):
             field.empty_label = None
             field.widget = PickOne()
             field.widget.is_required = True
-            field.choices = [(p.pk, p.title) for p in self.programmes]
+        empty = [("", field.empty_label)] if field.empty_label is not None else []
+        field.choices = empty + [(p.pk, p.title) for p in self.programmes]  # as read already
         if len(self.programmes) == 1:
             field.initial = self.programmes[0].pk
 
     def _set_places(self) -> None:
-        areas = kept_for_all("areas.places", _places, user=self.user)
+        areas = kept_for_all("areas.places", _places, user=self.user, near=True)
         field: Any = self.fields["area"]
         field.queryset = Area.objects.current()
         through: Any = Programme.areas.through

@@ -74,7 +74,7 @@ class Areas(ListPage):
     def extra(self) -> dict[str, Any]:
         """The map, drawn once for everybody, and whether this person may import."""
         return {
-            "map": kept_for_all(f"areas.map:{get_language()}", whole_map, user=self.request.user),
+            "map": kept_for_all(f"areas.map:{get_language()}", whole_map, user=self.request.user, near=True),
             "may_import": allowed(self.request.user, "areas.import_boundaryset"),
         }
 
@@ -134,6 +134,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             f"areas.map:{area.pk}:{get_language()}",
             lambda: mark_safe(_map_of(area, boundary, neighbours, children)),  # noqa: S308 -- drawn and escaped by us
             user=request.user,
+            near=True,
         )
         if boundary
         else "",

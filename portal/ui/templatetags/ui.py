@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from portal.ui import controls, frames
 from portal.ui.icons import icon
-from portal.ui.rows import changed, filter_of, heads_of, pages_of, rows_of
+from portal.ui.rows import changed, heads_of, pages_of, rows_of
 from portal.ui.written import day, whole
 
 register = template.Library()
@@ -290,12 +290,6 @@ def list_rows(rows: Any, columns: Any) -> SafeString:
 def list_heads(context: template.Context, heads: Any) -> SafeString:
     """The heads of a list page's table."""
     return heads_of(heads, context["request"])
-
-
-@register.simple_tag
-def filter_field(field: Any) -> SafeString:
-    """One field of the filter bar."""
-    return filter_of(field)
 
 
 @register.simple_tag(takes_context=True)
