@@ -140,6 +140,14 @@ class LinkReason(models.TextChoices):
     SAME_PERSON = "same_person", _("It may be the same person")
 
 
+class UnlinkReason(models.TextChoices):
+    """Why two cases are no longer looked after together."""
+
+    MISTAKE = "mistake", _("They were linked by mistake")
+    APART = "apart", _("They are no longer looked after together")
+    ASKED = "asked", _("The person or the family asked for it")
+
+
 class TransferState(models.TextChoices):
     """Where an offer to another city stands."""
 

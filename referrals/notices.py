@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from referrals import configuration
 from referrals.enums import Channel
-from referrals.intake import processes_for
+from referrals.gate import processes_for
 from referrals.workflow.vocabulary import load_yaml
 
 

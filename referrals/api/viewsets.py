@@ -12,7 +12,8 @@ from portal.api.base import PortalViewSet
 from referrals import services
 from referrals.api.serializers import ConcernSerializer, ReceiptSerializer
 from referrals.enums import Channel
-from referrals.intake import process_for, source_of
+from referrals.gate import process_for
+from referrals.intake import source_of
 from referrals.models import Concern
 
 
@@ -38,8 +39,12 @@ class ReferralViewSet(PortalViewSet):
         wanted.is_valid(raise_exception=True)
         with acting_for(request.user):
             received = services.receive_concern(
-                by=request.user, process=process_for(Channel.PARTNER_SYSTEM), channel=Channel.PARTNER_SYSTEM, source=source_of(request.user), **wanted.values()
-            )  # fmt: skip
+                by=request.user,
+                process=process_for(Channel.PARTNER_SYSTEM, by=request.user),
+                channel=Channel.PARTNER_SYSTEM,
+                source=source_of(request.user),
+                **wanted.values(),
+            )
         # The code of the receipt stays here: a repeat of this call is answered from a stored copy, and no copy of a code is kept.
         own = services.own_concerns(request.user)
         made = next(one for one in own if one.pk == received.concern_pk)

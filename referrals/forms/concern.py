@@ -16,7 +16,8 @@ from portal.text import clean
 from portal.ui.forms import DateField
 from portal.ui.widgets import Checks, Radios
 from referrals.enums import Channel
-from referrals.intake import processes_for
+from referrals.gate import processes_for
+from referrals.intake import SOURCES
 from referrals.workflow.vocabulary import load_yaml
 
 Choice = tuple[str, Any]
@@ -99,7 +100,12 @@ class SituationForm(Questions):
         super().__init__(*args, **kwargs)
         if "relationship" in self.fields:
             relation: Any = self.fields["relationship"]
-            relation.choices = [*relation.choices, ("self", _("It is about me"))]
+            # Nobody shall write for nothing: who is not heard here finds no answer to choose.
+            relation.choices = [
+                (slug, words)
+                for slug, words in [*relation.choices, ("self", _("It is about me"))]
+                if processes_for(Channel.PUBLIC_FORM, source=SOURCES.get(slug, ""))
+            ]
 
     def clean(self) -> dict[str, Any]:
         """One of the two lists."""

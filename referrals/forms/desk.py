@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -230,3 +230,21 @@ class RaiseAdviceForm(forms.Form):
     """Why a question becomes a concern."""
 
     why = forms.ChoiceField(label=gettext_lazy("Why"), widget=Radios, choices=advice.RAISED_WHY)
+
+
+class MoveForm(forms.Form):
+    """Under which process a concern goes on, and why."""
+
+    process = forms.ChoiceField(label=_("Which process does it belong to?"), widget=Radios)
+    why = forms.CharField(
+        label=_("Why, in your words"),
+        widget=forms.Textarea({"rows": 4}),
+        max_length=1000,
+        help_text=_("Kept in the history of the case."),
+    )
+
+    def __init__(self, *args: Any, offered: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["process"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = list(offered)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.ui.forms import DateField
 from portal.ui.widgets import Radios
-from referrals.enums import NAMED_ROLES, LinkReason
+from referrals.enums import NAMED_ROLES, LinkReason, UnlinkReason
 from referrals.words import choices
 
 WORDS = {"rows": 4}
@@ -61,6 +61,18 @@ class LinkForm(forms.Form):
 
     number = forms.CharField(label=_("Number of the other case"), max_length=9)
     reason = forms.ChoiceField(label=_("Why"), choices=LinkReason.choices, widget=Radios)
+
+
+class UnlinkForm(forms.Form):
+    """Why two cases are no longer linked."""
+
+    reason = forms.ChoiceField(label=_("Why"), choices=UnlinkReason.choices, widget=Radios)
+    words = forms.CharField(
+        label=_("Why, in your words"),
+        widget=forms.Textarea(WORDS),
+        max_length=1000,
+        help_text=_("Kept with this case alone; the other one shows only that the link was taken away."),
+    )
 
 
 class GlassForm(forms.Form):

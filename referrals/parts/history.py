@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from referrals.sections import Opening, Section, register_section
+from referrals.services.moving import MOVED
 from referrals.services.reading import WORK, group_of
 from referrals.standing import process_of, roles_on
 from referrals.words import role_word, word
@@ -27,7 +28,7 @@ def build(opening: Opening) -> Mapping[str, Any] | None:
         return None
     process = process_of(opening.case)
     rows = opening.case.transitions.select_related("by", "approver").order_by("-at", "-pk")
-    titles = {step.slug: step.title for step in process.steps}
+    titles = {step.slug: _(step.title) for step in process.steps} | {MOVED: _("Moved to another process")}
     keeps = bool(roles_on(opening.by, opening.case) & KEEPERS)
     steps = []
     for row in rows:
@@ -38,7 +39,7 @@ def build(opening: Opening) -> Mapping[str, Any] | None:
         steps.append(
             {
                 "row": row,
-                "title": _(titles.get(row.step, row.step)),
+                "title": titles.get(row.step, row.step),
                 "to": _(state.title) if state else word("states", row.to_state),
                 "roles": ", ".join(role_word(process, role) for role in row.role.split(",") if role),
                 "rationale": opening.open(row, "rationale", group_of(row.from_state), row.by_id)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.access import allowed
 from referrals.sections import Opening, Section, register_section
 from referrals.standing import process_of
 
@@ -13,7 +14,10 @@ def build(opening: Opening) -> Mapping[str, Any] | None:
     """Dates and the process."""
     if not opening.sees("metadata"):
         return None
-    return {"process": process_of(opening.case)}
+    return {
+        "process": process_of(opening.case),
+        "may_move": allowed(opening.by, "referrals.move_process_case", opening.case),
+    }
 
 
 register_section(

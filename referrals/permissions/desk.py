@@ -3,6 +3,7 @@
 from typing import Any
 
 from portal.access import rule
+from referrals.configuration import in_use
 from referrals.standing import position_of, process_of, roles_on, viewer_of
 from referrals.workflow.visibility import access
 
@@ -82,6 +83,20 @@ def may_view_attachment(user: Any, attachment: Any) -> bool:
         return True
     group = "referrer_details" if attachment.from_desk else "referral_narrative"
     return _whole(user, attachment.case, group)
+
+
+@rule("referrals.move_process_case", ability_of="referrals.Case")
+def may_move_to_another_process(user: Any, case: Any) -> bool:
+    """The desk, before anybody has begun to look at the concern, where the city works with more than one process."""
+    if case is None:
+        return user.has_role(*DESK)
+    return (
+        case.state == "received"
+        and case.referrer_id != user.pk
+        and bool(roles_on(user, case) & set(DESK))
+        and bool(set(in_use()) - {case.process})
+        and _whole(user, case, "referral_narrative")
+    )
 
 
 @rule("referrals.ask_police_case", ability_of="referrals.Case")

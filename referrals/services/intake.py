@@ -21,8 +21,8 @@ from portal.crypto import blind_index
 from portal.crypto.case import CaseKeys
 from portal.crypto.store import store
 from portal.errors import DomainError
-from referrals.configuration import in_force
-from referrals.enums import Channel, Emergency
+from referrals.enums import Emergency
+from referrals.gate import AT_THE_DESK, check_gate
 from referrals.models import Case, Concern, Identity
 from referrals.services.files import Clean, lay_down
 from referrals.services.sealing import new_keys
@@ -96,14 +96,15 @@ def receive_concern(
         files: cleaned files.
 
     Raises:
-        DomainError: nothing observed, an unknown code, a text that is too long, or danger now.
+        DomainError: the city does not use this process or does not take such concerns from here; nothing observed, an unknown
+            code, a text that is too long, or danger now.
     """
     _check(emergency, observed, circumstances, strengths, words, more)
-    chosen = in_force(process)
     now = timezone.now()
-    at_desk = channel in (Channel.TELEPHONE, Channel.IN_PERSON)
+    at_desk = channel in AT_THE_DESK
     person = None if getattr(by, "is_system", False) else by
     with act("referrals.receive_concern", by=by, on=Case) as event:
+        chosen = check_gate(process, channel=channel, source=source, by=by)
         case = Case(
             process=chosen.slug,
             process_version=chosen.version,

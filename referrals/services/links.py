@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.access import SYSTEM, allowed
 from portal.access.act import act
 from portal.access.rows import acting_for
 from portal.errors import DomainError
-from referrals.enums import LinkReason
+from referrals.enums import LinkReason, UnlinkReason
 from referrals.models import Case, CaseLink
+from referrals.services.locking import locked_for
+from referrals.services.sealing import keys_of
 
 
 def link_cases(*, case: Case, number: str, reason: str, by: Any) -> CaseLink:
@@ -48,10 +51,32 @@ def link_cases(*, case: Case, number: str, reason: str, by: Any) -> CaseLink:
     return made[0]
 
 
-def unlink(*, link: CaseLink, by: Any) -> None:
-    """Take a link away on both sides."""
+def unlink(*, link: CaseLink, reason: str, words: str, by: Any) -> None:
+    """Take a link away on both sides. That there was one, who took it away and why stays on record.
+
+    Args:
+        link: as seen from the case of `by`.
+        reason: see `enums.UnlinkReason`.
+        words: why, in one's own words; kept on this side alone, since whoever sees the other case need not see this one.
+        by: who coordinates the case.
+
+    Raises:
+        DomainError: no reason, no words, or taken away already.
+    """
     with act("referrals.link_case", by=by, on=link.case) as event:
+        case = locked_for(link.case, "referrals.link_case", by)
+        if reason not in UnlinkReason.values:
+            raise DomainError(_("Please choose a reason from the list."), field="reason")
+        if not words.strip():
+            raise DomainError(_("Please write a few words here."), field="words")
+        row = case.links.filter(pk=link.pk, ended_at__isnull=True).first()
+        if row is None:
+            raise DomainError(_("This link has been taken away already."), code="conflict")
+        ended = {"ended_at": timezone.now(), "ended_by": by, "ended_reason": reason}
+        for column, value in ended.items():
+            setattr(row, column, value)
+        keys_of(case).seal(row, "ended_words", words.strip())
         with acting_for(SYSTEM):
-            CaseLink.objects.filter(case_id=link.other, other=link.case_id).delete()
-            CaseLink.objects.filter(pk=link.pk).delete()
-        event.details.update(other=str(link.other), ended=True)
+            row.save(update_fields=[*ended, "ended_words"])
+            CaseLink.objects.filter(case_id=row.other, other=case.pk, ended_at__isnull=True).update(**ended)
+        event.details.update(other=str(row.other), ended=True, reason=reason)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -172,11 +172,28 @@ def preview_of(*, case: Case, step: Step, by: Any = None) -> list[Change]:
 
     `by`, the viewer, is told the names of those who hold the roles for this case, if these are theirs to know.
     """
-    held = holders_of(case, by) if by is not None else {}
-    process, groups = process_of(case), list(vocabulary().group_classes)
-    before, after = (
-        who_sees(process, position, groups) for position in (position_of(case), position_after(case, step))
+    process = process_of(case)
+    return changes_of_sight(
+        (process, position_of(case)),
+        (process, position_after(case, step)),
+        holders_of(case, by) if by is not None else {},
     )
+
+
+def changes_of_sight(
+    now: tuple[Process, Position],
+    then: tuple[Process, Position],
+    held: Mapping[str, Sequence[str]] | None = None,
+) -> list[Change]:
+    """Every role that would see more or less of a case at another place, or under another process.
+
+    Args:
+        now: process and position before.
+        then: process and position after.
+        held: role > persons who hold it, as far as they are told.
+    """
+    groups = list(vocabulary().group_classes)
+    before, after = (who_sees(process, position, groups) for process, position in (now, then))
     changes = []
     for role in process_roles(before, after):
         had, has = before.get(role, {}), after.get(role, {})
@@ -185,14 +202,9 @@ def preview_of(*, case: Case, step: Step, by: Any = None) -> list[Change]:
             [g for g in had if g not in has],
         )
         if opened or shut:
+            people = tuple((held or {}).get(role, ()))
             changes.append(
-                Change(
-                    role_word(process, role),
-                    _named(had),
-                    _named(opened, has),
-                    _named(shut),
-                    tuple(held.get(role, ())),
-                )
+                Change(role_word(then[0], role), _named(had), _named(opened, has), _named(shut), people)
             )
     return changes
 

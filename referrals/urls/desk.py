@@ -21,6 +21,7 @@ urlpatterns = [
     path("desk/advice/new/", desk_advice.add, name="advice_add"),
     path("desk/advice/<int:pk>/raise/", desk_advice.raise_it, name="advice_raise"),
     path("police/", desk_inbox.police_questions, name="police_questions"),
+    path("cases/<uuid:pk>/process/", desk_triage.move, name="move_process"),
     path("cases/<uuid:pk>/screening/fill/", desk_triage.checklist, name="checklist"),
     path("cases/<uuid:pk>/screening/note/", desk_triage.note, name="note"),
     path("cases/<uuid:pk>/messages/write/<uuid:concern>/", desk_triage.write_message, name="write_message"),

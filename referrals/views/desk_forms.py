@@ -22,7 +22,8 @@ from portal.ui.answers import answer_in_words
 from portal.ui.steps import CHECK, Step, StepsPage
 from referrals import services
 from referrals.forms import concern as f
-from referrals.intake import as_concern, processes_for
+from referrals.gate import processes_for
+from referrals.intake import as_concern
 from referrals.notices import privacy_notice, receipt_text
 from referrals.services import drafts, limits, work
 from referrals.services.files import ACCEPT, cleaned
@@ -50,7 +51,7 @@ class ConcernSteps(StepsPage):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Every answer stays out of caches; the browser is given the key of its draft, or loses it."""
-        if not processes_for(self.channel):
+        if not processes_for(self.channel, by=self.owner):
             return self.closed()
         self.token = request.COOKIES.get(self.cookie, "")
         self.draft = drafts.open_draft(token=self.token, face=self.face, owner=self.owner)

@@ -2,61 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.db import transaction
-from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.audit.services import record
-from portal.errors import DomainError, add_to_form
-from referrals import services
+from referrals import configuration, services
 from referrals.forms import desk as f
 from referrals.models import Case, Record
+from referrals.services import moving
 from referrals.services.files import cleaned
 from referrals.services.sealing import keys_of
 from referrals.services.snapshot import SUMMARY
 from referrals.views.page import case_of, case_page
+from referrals.views.section_form import section_form
 from referrals.words import choices, spoken
 from referrals.workflow.vocabulary import load_yaml
-
-
-def answered(
-    request: HttpRequest,
-    case: Case,
-    form: BaseForm,
-    *,
-    section: str,
-    heading: str,
-    do: Callable[[], Any],
-    done: str,
-    submit: str = "",
-    template: str = "referrals/desk/form.html",
-    **more: Any,
-) -> HttpResponse:
-    """Draw a form of a case; when it is sent and sound, do it and go back to its section."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                do()
-        except DomainError as error:
-            add_to_form(form, error)
-        else:
-            messages.success(request, done)
-            return redirect("referrals:case_section", pk=case.pk, section=section)
-    context = {
-        "case": case,
-        "form": form,
-        "heading": heading,
-        "section_slug": section,
-        "submit": submit or _("Save"),
-    }
-    return render(request, template, context | more)
 
 
 @case_page("referrals.screen_case")
@@ -75,16 +39,31 @@ def checklist(request: HttpRequest, pk: Any) -> HttpResponse:
         request.POST or None, initial=initial, questions=sorted(told["questions"], key=lambda q: q["order"])
     )
 
-    def save() -> None:
+    def save(_given: Any) -> None:
         for question, answer, reason, source in form.changed():
             services.answer_question(
                 case=case, question=question, answer=answer, reason=reason, source=source, by=request.user
             )
 
     record(action="referrals.read_case", actor=request.user, obj=case, details={"groups": ["screening"]})
-    return answered(
-        request, case, form, section="screening", heading=_("Screening checklist"), do=save, done=_("The answers are kept."),
+    return section_form(
+        request, case, form, section="screening", heading=_("Screening checklist"), save=save, done=_("The answers are kept."),
         template="referrals/desk/checklist.html", rules=told["rules"],
+    )  # fmt: skip
+
+
+@case_page("referrals.move_process_case")
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Let a received concern run under another process, and see who would then see what."""
+    case = case_of(request, pk, "referrals.move_process_case")
+    others = [configuration.in_force(slug) for slug in configuration.in_use() if slug != case.process]
+    form = f.MoveForm(request.POST or None, offered=[(one.slug, one.title) for one in others])
+    return section_form(
+        request, case, form, lambda given: moving.move_to_process(case=case, by=request.user, **given), section="overview",
+        heading=_("Move to another process"), submit=_("Move it"), done=_("It runs under the other process now. Its clock has begun anew."),
+        purpose=_("Possible until somebody begins to look at it. From then on it stays where it is."),
+        template="referrals/desk/move.html", sights=[(one.title, moving.sight_after_moving(case, one.slug)) for one in others],
     )  # fmt: skip
 
 
@@ -94,9 +73,9 @@ def note(request: HttpRequest, pk: Any) -> HttpResponse:
     """A note that a step asks for."""
     case = case_of(request, pk, "referrals.record_case")
     form = f.NoteForm(request.POST or None, initial={"kind": request.GET.get("kind", "")})
-    return answered(
+    return section_form(
         request, case, form, section="screening", heading=_("Write a note"), done=_("The note is on record."),
-        do=lambda: services.write_record(case=case, kind=form.cleaned_data["kind"], text=form.cleaned_data["text"], by=request.user),
+        save=lambda given: services.write_record(case=case, kind=given["kind"], text=given["text"], by=request.user),
     )  # fmt: skip
 
 
@@ -107,11 +86,11 @@ def write_message(request: HttpRequest, pk: Any, concern: Any) -> HttpResponse:
     case = case_of(request, pk, "referrals.write_message_case")
     whose = get_object_or_404(case.concerns.select_related("case", "sender"), pk=concern)
     form = f.MessageForm(request.POST or None, request.FILES or None)
-    return answered(
+    return section_form(
         request, case, form, section="messages", heading=_("Write to who raised it"), submit=_("Send"),
         done=_("Sent. They read it with their code or under “My referrals”."), multipart=True,
-        do=lambda: services.write_message(
-            concern=whose, text=form.cleaned_data["text"], is_question=form.cleaned_data["is_question"],
+        save=lambda given: services.write_message(
+            concern=whose, text=given["text"], is_question=given["is_question"],
             files=cleaned(request.FILES.getlist("files")), by=request.user,
         ),
     )  # fmt: skip
@@ -132,9 +111,9 @@ def ask_police(request: HttpRequest, pk: Any) -> HttpResponse:
     """Put the police question to a liaison."""
     case = case_of(request, pk, "referrals.ask_police_case")
     form = f.AskPoliceForm(request.POST or None)
-    return answered(
+    return section_form(
         request, case, form, section="police", heading=_("Ask the police"), submit=_("Ask"), done=_("The liaison has been asked."),
-        do=lambda: services.ask_police(case=case, liaison=form.cleaned_data["liaison"], by=request.user),
+        save=lambda given: services.ask_police(case=case, liaison=given["liaison"], by=request.user),
     )  # fmt: skip
 
 
@@ -144,9 +123,9 @@ def answer_police(request: HttpRequest, pk: Any) -> HttpResponse:
     """The liaison's answer."""
     case = case_of(request, pk, "referrals.answer_police_case")
     form = f.PoliceAnswerForm(request.POST or None)
-    return answered(
+    return section_form(
         request, case, form, section="police", heading=_("Answer of the police"), submit=_("Answer"), done=_("Your answer is with the desk."),
-        do=lambda: services.answer_police(case=case, answer=form.cleaned_data["answer"], note=form.cleaned_data["note"], by=request.user),
+        save=lambda given: services.answer_police(case=case, answer=given["answer"], note=given["note"], by=request.user),
     )  # fmt: skip
 
 
@@ -172,10 +151,10 @@ def summary(request: HttpRequest, pk: Any) -> HttpResponse:
         initial = {"factors": before.codes, "text": keys_of(case).open(before, "text")}
         initial["age"] = next((code for code in before.codes if code in dict(choices("age_bands"))), "")
     form = f.SummaryForm(request.POST or None, initial=initial)
-    return answered(
+    return section_form(
         request, case, form, section="summary", heading=_("Summary without identity"), done=_("Written. Somebody else has to check it."),
-        do=lambda: services.write_record(
-            case=case, kind=SUMMARY, text=form.cleaned_data["text"], codes=[form.cleaned_data["age"], *form.cleaned_data["factors"]], by=request.user,
+        save=lambda given: services.write_record(
+            case=case, kind=SUMMARY, text=given["text"], codes=[given["age"], *given["factors"]], by=request.user,
         ),
     )  # fmt: skip
 
@@ -195,8 +174,8 @@ def check_summary(request: HttpRequest, pk: Any) -> HttpResponse:
         obj=case,
         details={"groups": ["summary_deidentified"]},
     )
-    return answered(
+    return section_form(
         request, case, form, section="summary", heading=_("Check the summary"), submit=_("Nothing in it identifies anybody"),
-        done=_("Checked."), do=lambda: services.check_record(record=found, by=request.user),
+        done=_("Checked."), save=lambda given: services.check_record(record=found, by=request.user),
         template="referrals/desk/check_summary.html", text=keys_of(case).open(found, "text"), own=found.by_id == request.user.pk,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from referrals.forms.frame import LinkForm, NameForm
+from referrals.forms.frame import LinkForm, NameForm, UnlinkForm
 from referrals.services import cast, links
 from referrals.views.page import case_of, case_page
 from referrals.views.section_form import section_form
@@ -28,7 +28,7 @@ def name_person(request: HttpRequest, pk: Any) -> HttpResponse:
             case=case, user=given["person"], role=given["role"], until=given["until"], by=request.user
         ),
         section="people",
-        words=_("Name a person"),
+        heading=_("Name a person"),
         submit=_("Name this person"),
         done=_("Named. They have been told that something waits, and no more."),
         purpose=_("They see what their role sees in the present state, from their next request on."),
@@ -58,13 +58,13 @@ def conflict(request: HttpRequest, pk: Any) -> HttpResponse:
         messages.success(request, _("Thank you for saying so. The case is shut for you from now on."))
         return redirect("home")
     context = {
-        "case": case, "form": None, "words": _("Stay out of this case"), "submit": _("I have a conflict of interest"), "is_danger": True,
+        "case": case, "form": None, "heading": _("Stay out of this case"), "submit": _("I have a conflict of interest"), "is_danger": True,
         "back": reverse("referrals:case", args=[pk]),
-        "purpose_words": _(
+        "purpose": _(
             "For example because you know the person or their family. The case is shut for you at once, in every role; nobody can lift it. No reason is asked."
         ),
     }  # fmt: skip
-    return render(request, "referrals/frame_form.html", context)
+    return render(request, "referrals/case_form.html", context)
 
 
 @case_page("referrals.link_case")
@@ -78,20 +78,28 @@ def link(request: HttpRequest, pk: Any) -> HttpResponse:
         LinkForm(request.POST or None),
         lambda given: links.link_cases(case=case, by=request.user, **given),
         section="linked",
-        words=_("Link a case"),
+        heading=_("Link a case"),
         submit=_("Link"),
         done=_("Linked. Each case shows the other’s number."),
     )
 
 
 @case_page("referrals.link_case")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def unlink(request: HttpRequest, pk: Any, link: int) -> HttpResponse:
-    """Take a link away."""
+    """Take a link away, with the reason."""
     case = case_of(request, pk, "referrals.link_case")
-    found = case.links.filter(pk=link).first()
+    found = case.links.filter(pk=link, ended_at__isnull=True).first()
     if found is None:
         raise Http404
-    links.unlink(link=found, by=request.user)
-    messages.success(request, _("The link is gone on both sides."))
-    return redirect("referrals:case_section", pk=pk, section="linked")
+    return section_form(
+        request,
+        case,
+        UnlinkForm(request.POST or None),
+        lambda given: links.unlink(link=found, by=request.user, **given),
+        section="linked",
+        heading=_("Take the link away"),
+        submit=_("Take the link away"),
+        done=_("The link is gone on both sides."),
+        purpose=_("That these cases were linked, and why no longer, stays on record."),
+    )

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from portal.errors import DomainError, add_to_form
 from referrals import services
 from referrals.forms.panel import (
     ConclusionForm,
@@ -31,44 +26,7 @@ from referrals.services.assessments import REVIEW_STATE, current_assessment, ins
 from referrals.services.instruments import conclusion_of, in_force, items_of
 from referrals.services.table import look_at, remember
 from referrals.views.page import case_of, case_page
-
-Text = str | Promise
-
-
-def answer_form(
-    request: HttpRequest,
-    case: Case,
-    form: forms.Form,
-    do: Callable[[dict[str, Any]], Any],
-    *,
-    section: str,
-    heading: Text,
-    purpose: Text = "",
-    submit: Text = "",
-    done: Text = "",
-    facts: Any = (),
-) -> HttpResponse:
-    """Draw a form, or do what it asks for and go back to its section."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            do(form.cleaned_data)
-        except DomainError as error:
-            add_to_form(form, error)
-        else:
-            messages.success(request, str(done or _("Recorded.")))
-            # Whoever answered may see nothing of the case any more.
-            left = Case.objects.visible_to(request.user).filter(pk=case.pk).exists()
-            return (
-                redirect("referrals:case_section", pk=case.pk, section=section)
-                if left and section
-                else redirect("referrals:requests")
-            )
-    context = {
-        "case": case, "form": form, "heading": heading, "purpose": purpose, "submit": submit or _("Record it"), "section_slug": section,
-        "facts": facts,
-    }  # fmt: skip
-    status = 422 if form.errors else 200
-    return render(request, "referrals/case_form.html", context, status=status)
+from referrals.views.section_form import section_form
 
 
 @case_page("referrals.ask_unseal_case")
@@ -77,7 +35,7 @@ def ask_unseal(request: HttpRequest, pk: Any) -> HttpResponse:
     """The coordinator's request to the custodian."""
     case = case_of(request, pk, "referrals.ask_unseal_case")
     form = UnsealForm(request.POST or None, case=case)
-    return answer_form(
+    return section_form(
         request, case, form,
         lambda given: services.ask_to_unseal(case=case, by=request.user, **(given | {"persons": list(given["persons"])})),
         section="identity_check", heading=_("Ask to unseal the identity"), submit=_("Send to the custodian"),
@@ -102,7 +60,7 @@ def decide_unseal(request: HttpRequest, pk: Any, unseal: Any) -> HttpResponse:
     ]  # fmt: skip
     remember(opening, "unseal")
     form = UnsealDecisionForm(request.POST or None)
-    return answer_form(
+    return section_form(
         request, case, form,
         lambda given: services.decide_unsealing(request=row, grant=given["grant"] == "yes", reasons=given["reasons"], by=request.user),
         section="identity_check", heading=_("Decide on unsealing"), submit=_("Decide"), facts=facts,
@@ -116,7 +74,7 @@ def choose_team(request: HttpRequest, pk: Any) -> HttpResponse:
     """Lead and team."""
     case = case_of(request, pk, "referrals.choose_team_case")
     form = TeamForm(request.POST or None, case=case)
-    return answer_form(
+    return section_form(
         request, case, form,
         lambda given: services.choose_team(case=case, lead=given["lead"], team=list(given["team"]), by=request.user),
         section="overview", heading=_("Choose lead and team"), submit=_("Name them"),
@@ -130,7 +88,7 @@ def ask_information(request: HttpRequest, pk: Any) -> HttpResponse:
     """A question to an agency."""
     case = case_of(request, pk, "referrals.ask_information_case")
     form = InformationForm(request.POST or None, case=case)
-    return answer_form(
+    return section_form(
         request, case, form, lambda given: services.ask_for_information(case=case, by=request.user, **given),
         section="information", heading=_("Ask an agency"), submit=_("Send the question"),
         purpose=_("One question to one agency, with the reason. “We cannot share” is an answer too."),
@@ -151,7 +109,7 @@ def start_assessment(request: HttpRequest, pk: Any) -> HttpResponse:
         form, form_is_empty = StartForm(request.POST or None, case=case), False
     if request.method == "POST" and form_is_empty:
         form = forms.Form(request.POST)
-    return answer_form(
+    return section_form(
         request, case, form, lambda given: services.start_assessment(case=case, by=request.user, instrument=given.get("instrument")),
         section="assessment", heading=_("Begin the assessment"), submit=_("Begin"), done=_("Begun."),
         purpose=_("Words, reasons and sources. Nothing is added up, and no number comes out of it."),
@@ -176,7 +134,7 @@ def assess_item(request: HttpRequest, pk: Any, item: str) -> HttpResponse:
         item=found,
         initial=_before(request, case, assessment, item),
     )
-    return answer_form(
+    return section_form(
         request, case, form, lambda given: services.answer_item(assessment=assessment, item=item, by=request.user, **given),
         section="assessment", heading=found.title, purpose=found.ask,
     )  # fmt: skip
@@ -191,7 +149,7 @@ def _conclusion(request: HttpRequest, case: Case, assessment: Any, item: str) ->
     form = ConclusionForm(
         request.POST or None, label=questions[slug], initial={"text": before.get("reason", "")}
     )
-    return answer_form(
+    return section_form(
         request, case, form, lambda given: services.conclude(assessment=assessment, question=slug, text=given["text"], by=request.user),
         section="assessment", heading=_("Conclusion"), purpose=_("In sentences the person could read."),
     )  # fmt: skip
@@ -217,7 +175,7 @@ def views(request: HttpRequest, pk: Any) -> HttpResponse:
     """What the person and the family say."""
     case = case_of(request, pk, "referrals.record_views_case")
     form = ViewsForm(request.POST or None)
-    return answer_form(
+    return section_form(
         request, case, form, lambda given: services.record_views(case=case, by=request.user, **(given | {"sought": given["sought"] == "yes"})),
         section="views", heading=_("Views of the person and the family"), purpose=gettext_lazy("In their own words where possible."),
     )  # fmt: skip

@@ -26,7 +26,7 @@ def prepare(request: HttpRequest, pk: Any) -> HttpResponse:
         TransferForm(request.POST or None),
         lambda given: services.prepare(case=case, by=request.user, **given),
         section="transfer",
-        words=_("Offer to another city"),
+        heading=_("Offer to another city"),
         submit=_("Seal the handover"),
         done=_("Written and sealed. The step that offers it needs the chair."),
         purpose=_(

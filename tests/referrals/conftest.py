@@ -3,8 +3,10 @@
 import pytest
 
 from portal.access import SYSTEM
+from portal.access.rows import acting_for
 from portal.crypto.store import store
-from referrals import services
+from referrals import configuration, services
+from referrals.services.configuration import decide, propose_use
 from tests.factories import AreaFactory, OrganisationFactory, UserFactory
 
 CANARY = "Wilhelmina Canary"
@@ -20,6 +22,16 @@ WORDS = {
 def keyring():
     """The key store of the test run, in its own temporary folder."""
     store().start()
+
+
+@pytest.fixture(autouse=True)
+def forgetful():
+    """What one test set up of the city's processes is not remembered in the next."""
+    configuration._made.cache_clear()
+    configuration.forget()
+    yield
+    configuration._made.cache_clear()
+    configuration.forget()
 
 
 @pytest.fixture
@@ -66,9 +78,22 @@ def receive(people, districts):
             "circumstances": ["alone"], "how_known": "saw_or_heard_myself", "person_knows": "does_not_know", "words": WORDS,
             "person_name": CANARY, "person_born": dt.date(2008, 3, 4), "person_contact": "at school", "area": districts[0],
         }  # fmt: skip
-        return services.receive_concern(by=by or people.teacher, **given | changes)
+        given |= changes
+        use_also(given["process"], people)
+        return services.receive_concern(by=by or people.teacher, **given)
 
     return make
+
+
+def use_also(process, people):
+    """The city works with this process too, the usual one first."""
+    used = configuration.in_use()
+    if process not in used:
+        with acting_for(people.coordinator):
+            row = propose_use(processes=[*used, process], why="Asked for.", by=people.coordinator)
+        with acting_for(people.dpo):
+            decide(version=row, approve=True, by=people.dpo)
+        configuration.forget()
 
 
 @pytest.fixture

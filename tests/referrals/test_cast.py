@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from portal.access import SYSTEM
 from portal.access.rows import acting_for
+from portal.audit.models import AuditEvent
 from portal.errors import DomainError
 from referrals.models import Case, CaseLink, Conflict
 from referrals.services import cast, links
@@ -81,21 +83,76 @@ def test_nobody_lifts_a_conflict(case, people):
         assert Conflict.objects.count() == 1
 
 
-def test_linked_cases_show_each_others_number_and_no_more(client, case, receive, people):
+def linked(people, case, other, by=None):
+    by = by or people.coordinator
+    with acting_for(by):
+        return links.link_cases(case=case, number=other.number, reason="family", by=by)
+
+
+def section(client, who, case):
+    page = sign_in(client, who).get(reverse("referrals:case_section", args=[case.pk, "linked"]))
+    return page.content.decode() if page.status_code == 200 else page.status_code
+
+
+def test_linked_cases_show_each_others_number_and_state_and_no_more(client, case, receive, people):
     other = receive().case
+    linked(people, case, other)
     with acting_for(people.coordinator):
-        made = links.link_cases(case=case, number=other.number, reason="family", by=people.coordinator)
         assert CaseLink.objects.count() == 2
         with pytest.raises(DomainError, match="linked already"):
             links.link_cases(case=other, number=case.number, reason="family", by=people.coordinator)
-    sign_in(client, people.coordinator)
-    page = client.get(reverse("referrals:case_section", args=[case.pk, "linked"])).content.decode()
-    assert other.number in page and CANARY not in page
-    sign_in(client, people.desk)
-    assert client.get(reverse("referrals:case_section", args=[case.pk, "linked"])).status_code == 404
+    page = section(client, people.coordinator, case)
+    line = re.search(rf"{other.number}</a>.*?</li>", page, re.S).group()
+    assert "Received" in line and "Members of one family" in line and CANARY not in page
+    assert section(client, people.desk, case) == 404
+
+
+def test_of_a_case_in_which_one_has_no_part_only_the_link_is_shown(client, case, receive, people, districts):
+    other = receive(area=districts[1]).case
+    made = linked(people, case, other)
+    narrow = UserFactory(role="case_coordinator", role__area=districts[0])
+    page = section(client, narrow, case)
+    assert "A case in which you have no part" in page
+    for word in (other.number, str(other.pk), "Members of one family"):
+        assert word not in page.split("<main")[1]
+    client.post(
+        reverse("referrals:unlink", args=[case.pk, made.pk]),
+        {"reason": "apart", "words": f"{CANARY} moved out."},
+    )
+    page = section(client, narrow, case)
+    assert (
+        "Links that were taken away" in page
+        and f"{CANARY} moved out." in page
+        and other.number not in page.split("<main")[1]
+    )
+    page = section(client, people.coordinator, other)
+    assert "no longer looked after together" in page and CANARY not in page, (
+        "words of one case are not shown in another"
+    )
+
+
+def test_a_link_is_taken_away_once_with_a_reason_that_stays_on_record(client, case, receive, people):
+    other = receive().case
+    made = linked(people, case, other)
     with acting_for(people.coordinator):
-        links.unlink(link=made, by=people.coordinator)
-        assert not CaseLink.objects.exists()
+        for reason, words in (("", "Why."), ("no_such", "Why."), ("mistake", " ")):
+            with pytest.raises(DomainError):
+                links.unlink(link=made, reason=reason, words=words, by=people.coordinator)
+        links.unlink(link=made, reason="mistake", words=CANARY, by=people.coordinator)
+        with pytest.raises(DomainError, match="already"):
+            links.unlink(link=made, reason="mistake", words="Again.", by=people.coordinator)
+        here, there = CaseLink.objects.order_by("pk")
+        assert (
+            here.ended_by == there.ended_by == people.coordinator
+            and here.ended_words
+            and not there.ended_words
+        )
+        assert CANARY.encode() not in bytes(here.ended_words)
+    event = AuditEvent.objects.filter(action="referrals.link_case").order_by("pk").last()
+    assert event.details["reason"] == "mistake" and CANARY not in str(event.details)
+    linked(people, case, other)
+    with acting_for(people.desk), pytest.raises(PermissionDenied):
+        links.unlink(link=here, reason="mistake", words="Why.", by=people.desk)
 
 
 def test_a_case_of_another_district_is_not_linked_by_its_number(districts, receive):

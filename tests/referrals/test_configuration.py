@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
@@ -19,16 +18,6 @@ from tests.referrals.test_walls import fresh, put
 
 pytestmark = pytest.mark.django_db
 WHY = "The council has asked for it."
-
-
-@pytest.fixture(autouse=True)
-def forgetful():
-    """Nothing is remembered from another test."""
-    configuration._made.cache_clear()
-    cache.clear()
-    yield
-    configuration._made.cache_clear()
-    cache.clear()
 
 
 def in_force(changes, people):

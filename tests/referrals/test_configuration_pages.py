@@ -1,7 +1,6 @@
 """The pages of the city's configuration: a draft gathers changes, shows what it would do, and a second person decides."""
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from portal.access import SYSTEM
@@ -10,7 +9,7 @@ from portal.errors import DomainError
 from referrals import configuration
 from referrals.adaptation.topics import TOPICS, settings_of
 from referrals.forms.steps import StepForm
-from referrals.intake import process_for, processes_for
+from referrals.gate import process_for, processes_for
 from referrals.models import Case, Concern, ProcessVersion
 from referrals.services import configuration as services
 from referrals.services.assessments import instruments_for
@@ -24,16 +23,6 @@ from tests.signin import sign_in
 
 pytestmark = pytest.mark.django_db
 WHY = "The council has asked for it."
-
-
-@pytest.fixture(autouse=True)
-def forgetful():
-    """Nothing is remembered from another test."""
-    configuration._made.cache_clear()
-    cache.clear()
-    yield
-    configuration._made.cache_clear()
-    cache.clear()
 
 
 def draft(people, slug="panel"):

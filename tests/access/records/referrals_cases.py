@@ -74,9 +74,14 @@ def member_of_case(world: World) -> dict[str, Any]:
 
 
 @maker
-def unknown_link(world: World) -> dict[str, Any]:
-    """A link that does not exist, of a case in triage."""
-    return case_in_triage(world) | {"link": 999_999}
+def linked_case(world: World) -> dict[str, Any]:
+    """A case in triage that is linked to another."""
+    one, two = case_in(world, "triage", 1), case_in(world, "triage", 1)
+    by = world.person("case_coordinator")
+    return {
+        "pk": one.pk,
+        "link": services.links.link_cases(case=one, number=two.number, reason="family", by=by).pk,
+    }
 
 
 @maker

@@ -231,7 +231,7 @@ class TestTheSummary:
         sign_in(client, people.desk2)
         url, points = f"/referrals/cases/{triaged.pk}/summary/check/", [
             "no_names", "no_dates", "no_places", "no_rare_detail", "no_identity", "age_band_only", "family_safe", "strengths_named"]  # fmt: skip
-        assert client.post(url, dict.fromkeys(points[:-1], "on")).status_code == 200
+        assert client.post(url, dict.fromkeys(points[:-1], "on")).status_code == 422
         assert "summary_checked_by_second_person" not in facts(triaged)
         assert client.post(url, dict.fromkeys(points, "on")).status_code == 302
         assert "summary_checked_by_second_person" in facts(triaged)
