@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from tools.launch import paths
 from tools.launch.broker import Broker
@@ -11,9 +12,17 @@ from tools.launch.postgres import Postgres
 from tools.launch.services import base_environment
 
 
+class Base(NamedTuple):
+    """What a run stands on; `environment` holds the addresses of the two others."""
+
+    environment: dict[str, str]
+    postgres: Postgres
+    broker: Broker
+
+
 @contextmanager
-def base(name: str, *, durable: bool) -> Iterator[tuple[dict[str, str], Postgres]]:
-    """Environment variables of a database and a broker under `var/NAME`, and the database itself."""
+def base(name: str, *, durable: bool) -> Iterator[Base]:
+    """A database and a broker under `var/NAME`, running, and the environment variables of what uses them."""
     folder = paths.VAR / name
     folder.mkdir(parents=True, exist_ok=True)
     for passage in (folder, *folder.parents):
@@ -34,7 +43,7 @@ def base(name: str, *, durable: bool) -> Iterator[tuple[dict[str, str], Postgres
             "PYTHONWARNINGS": "ignore",
             "DJANGO_SETTINGS_MODULE": "bench.settings",
         }
-        yield environment, postgres
+        yield Base(environment, postgres, broker)
     finally:
         broker.stop()
         postgres.stop()
@@ -43,5 +52,5 @@ def base(name: str, *, durable: bool) -> Iterator[tuple[dict[str, str], Postgres
 @contextmanager
 def running(name: str) -> Iterator[dict[str, str]]:
     """Environment variables of services that need not survive a power cut; their data stays for the next run."""
-    with base(name, durable=False) as (environment, _):
-        yield environment
+    with base(name, durable=False) as found:
+        yield found.environment

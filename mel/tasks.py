@@ -22,7 +22,8 @@ def build_due_report(schedule_id: int) -> bool:
 
 @shared_task
 def finish_editions() -> int:
-    """Every few minutes: take up scheduled editions whose worker died, and tell recipients who have not been told."""
+    """Every few minutes: make up for calls that got lost, take up scheduled editions whose worker died, and tell recipients."""
+    editions.make_up(timezone.now())
     found = editions.unfinished()
     for pk in found:
         with request_context(f"edition-{pk}"):

@@ -1,14 +1,18 @@
 """When reports are built by themselves."""
 
+import datetime as dt
 from typing import Any
 
 import pghistory
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mel.enums import ReportKind, Rhythm
+
+MINUTE = 15  # past the hour
 
 
 class ReportScheduleQuerySet(models.QuerySet["ReportSchedule"]):
@@ -56,3 +60,8 @@ class ReportSchedule(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    def last_call(self, now: dt.datetime) -> dt.datetime:
+        """When the timetable last called for this report: every day at its hour, in the city's time."""
+        today = timezone.localtime(now).replace(hour=self.hour, minute=MINUTE, second=0, microsecond=0)
+        return today if today <= now else today - dt.timedelta(days=1)

@@ -160,9 +160,9 @@ SEALED = ["figures", "figures_sha256", "pdf", "pdf_sha256", "xlsx", "xlsx_sha256
 
 def _seal(edition: ReportEdition, report: Report, paper: bytes, sheet: bytes) -> None:
     """Files, fingerprints, the audit event and the word to the recipients in one transaction; files are removed if it fails."""
-    edition.pdf.save(f"{edition.file_stem}.pdf", ContentFile(paper), save=False)
-    edition.xlsx.save(f"{edition.file_stem}.xlsx", ContentFile(sheet), save=False)
     try:
+        edition.pdf.save(f"{edition.file_stem}.pdf", ContentFile(paper), save=False)
+        edition.xlsx.save(f"{edition.file_stem}.xlsx", ContentFile(sheet), save=False)
         with act("mel.release_reportedition", by=SYSTEM, on=edition) as event:
             edition.figures = report.plain()
             edition.figures_sha256 = report.fingerprint()
@@ -196,6 +196,20 @@ def _wake_sender() -> None:
     from mel.tasks import send_notices
 
     send_notices.delay()
+
+
+def make_up(now: dt.datetime) -> list[ReportEdition]:
+    """Editions whose call to build got lost between timetable and worker: made now, not at the next day's call.
+
+    A schedule owes since its last daily call, unless it was changed after that: a change counts from the next call on.
+    """
+    made = []
+    for schedule in ReportSchedule.objects.filter(enabled=True):
+        call = schedule.last_call(now)
+        if call > schedule.changed_at:
+            found = scheduled_edition(schedule, today=timezone.localdate(call))
+            made += [found] if found else []
+    return made
 
 
 def unfinished() -> list[int]:

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from django_celery_beat.models import CrontabSchedule, PeriodicTask
 
 from mel.models import ReportSchedule
+from mel.models.schedule import MINUTE
 from portal.access import allowed
 from portal.access.act import act
 from portal.errors import DomainError
-
-MINUTE = 15
 
 
 def save_schedule(

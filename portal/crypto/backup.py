@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from portal.crypto import files
@@ -18,6 +18,7 @@ from portal.crypto.keyring import Keyring
 
 DEFAULT_DAYS = 14
 STAMP = "%Y%m%dT%H%M%S%fZ"
+_SOURCES: list[Callable[[], Iterable[str]]] = []
 
 
 def make(keyring: Keyring, now: dt.datetime) -> Path:
@@ -46,6 +47,17 @@ def expire(keyring: Keyring, now: dt.datetime, days: int = DEFAULT_DAYS) -> int:
             shutil.rmtree(backup)
             gone += 1
     return gone
+
+
+def attests(source: Callable[[], Iterable[str]]) -> Callable[[], Iterable[str]]:
+    """Decorator for what tells, from the database, which cases' keys were destroyed."""
+    _SOURCES.append(source)
+    return source
+
+
+def attested() -> set[str]:
+    """The cases whose destruction the database attests; it outlives a keyring that was lost with its marks."""
+    return {case for source in _SOURCES for case in source()}
 
 
 def restore(keyring: Keyring, backup: Path, also_destroyed: Iterable[str] = ()) -> int:

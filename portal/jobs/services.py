@@ -72,10 +72,15 @@ def wake(job: Job) -> None:
     run_job.delay(str(job.pk))
 
 
+def _silent(field: str, now: dt.datetime) -> Q:
+    """Nothing was heard for too long, or what was heard bears a time to come: then a clock has jumped since."""
+    return ~Q(**{f"{field}__range": (now - SILENT_AFTER, now + SILENT_AFTER)})
+
+
 def claim(job_id: str) -> Job | None:
     """Take a waiting job, or one whose worker fell silent; None if another worker has it. One conditional update decides."""
     now = timezone.now()
-    free = Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, heartbeat_at__lt=now - SILENT_AFTER)
+    free = Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING) & _silent("heartbeat_at", now)
     taken = Job.objects.filter(free, pk=job_id).update(
         state=JobState.RUNNING, started_at=now, heartbeat_at=now, attempts=F("attempts") + 1, percent=0
     )
@@ -136,8 +141,8 @@ def restart_lost() -> int:
     """Wake jobs that wait without a message in the broker, or whose worker died. Returns how many."""
     now = timezone.now()
     lost = Job.objects.filter(
-        Q(state=JobState.QUEUED, created_at__lt=now - SILENT_AFTER)
-        | Q(state=JobState.RUNNING, heartbeat_at__lt=now - SILENT_AFTER)
+        Q(state=JobState.QUEUED) & _silent("created_at", now)
+        | Q(state=JobState.RUNNING) & _silent("heartbeat_at", now)
     )
     found = list(lost)
     for job in found:

@@ -17,6 +17,7 @@ from pghistory.models import Event
 from portal.access import SYSTEM
 from portal.access.rows import acting_for
 from portal.audit.services import record
+from portal.crypto.backup import attests
 from portal.crypto.store import store
 from portal.documents.models import Document
 from portal.inbox.models import Notice
@@ -202,6 +203,14 @@ def finish(item_id: str) -> bool:
             details={"destroyed": keys.is_destroyed(str(item.case_id))},
         )
     return True
+
+
+@attests
+def erased_cases() -> list[str]:
+    """Cases that were erased, by the rows that stay: no backup of the keys may bring theirs back."""
+    with acting_for(SYSTEM), transaction.atomic():
+        erased = DestructionItem.objects.filter(state=ItemState.ERASED)
+        return [str(pk) for pk in erased.values_list("case_id", flat=True)]
 
 
 def unfinished() -> list[str]:

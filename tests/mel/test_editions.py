@@ -40,7 +40,7 @@ def files(settings, tmp_path):
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            **settings.STORAGES["default"],
             "OPTIONS": {"location": str(tmp_path)},
         },
     }

@@ -35,7 +35,7 @@ def world(settings, tmp_path, time_machine, monkeypatch):
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            **settings.STORAGES["default"],
             "OPTIONS": {"location": str(tmp_path)},
         },
     }

@@ -1,5 +1,6 @@
 """The schedule and the worker's timetable stay in step."""
 
+import datetime as dt
 import json
 
 import pytest
@@ -7,7 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django_celery_beat.models import PeriodicTask
 
 from mel.enums import ReportKind
-from mel.models import ReportSchedule
+from mel.models import ReportEdition, ReportSchedule
+from mel.services import edition
 from mel.services.schedule import save_schedule
 from portal.config.celery import app
 from portal.errors import DomainError
@@ -67,3 +69,33 @@ def test_only_the_coordinator_changes_it(role):
     with pytest.raises(PermissionDenied):
         save(UserFactory(role=role))
     assert not PeriodicTask.objects.exists()
+
+
+class TestACallThatGotLost:
+    """The timetable called, and the message never reached a worker."""
+
+    MORNING = dt.datetime(2026, 10, 20, 9, tzinfo=dt.UTC)
+
+    def at(self, coordinator, *, changed: dt.datetime, **more):
+        save(coordinator, **more)
+        ReportSchedule.objects.update(changed_at=changed)
+
+    def test_is_made_up_for_once(self, coordinator):
+        self.at(coordinator, changed=self.MORNING - dt.timedelta(days=1))
+        edition.make_up(self.MORNING)
+        edition.make_up(self.MORNING + dt.timedelta(minutes=5))
+        assert list(ReportEdition.objects.values_list("period", "number")) == [("2026-Q3", 1)]
+
+    def test_is_not_owed_before_the_days_call(self, coordinator):
+        """On the day the report falls due, an hour before it is called for, the quarter before is the latest."""
+        self.at(coordinator, changed=self.MORNING - dt.timedelta(days=30), lead_days=20, hour=11)
+        edition.make_up(self.MORNING)
+        assert list(ReportEdition.objects.values_list("period", flat=True)) == ["2026-Q2"]
+
+    def test_is_not_owed_by_a_schedule_that_was_changed_after_it(self, coordinator):
+        self.at(coordinator, changed=self.MORNING - dt.timedelta(minutes=30))
+        assert edition.make_up(self.MORNING) == []
+
+    def test_is_not_owed_by_a_schedule_that_is_off(self, coordinator):
+        self.at(coordinator, changed=self.MORNING - dt.timedelta(days=1), enabled=False)
+        assert edition.make_up(self.MORNING) == []

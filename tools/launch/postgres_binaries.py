@@ -57,6 +57,18 @@ def client_folders() -> Iterator[Path]:
         yield wheel / _INSIDE
 
 
+def client(name: str, server: int) -> Path | None:
+    """A client program that fits a server of major version `server`; a `pg_dump` older than the server refuses."""
+    for folder in client_folders():
+        program = folder / name
+        if program.exists():
+            said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout
+            number = re.search(r"\d+", said)
+            if number and int(number.group()) >= server:
+                return program
+    return None
+
+
 def _major(folder: Path, identity: Identity) -> int | None:
     """The version as the user who will run it sees it; None when that user can't execute it."""
     if not (folder / "initdb").exists():

@@ -262,7 +262,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "documents"
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "portal.documents.storage.WholeFiles",
         "OPTIONS": {"location": str(MEDIA_ROOT)},
     },
     # Uploads are for the portal alone; style sheets are read by whoever serves them.

@@ -85,6 +85,23 @@ def test_work_whose_worker_fell_silent_is_taken_over(kind: dict[str, Any]) -> No
     assert (job.state, job.attempts) == (JobState.DONE, 2)
 
 
+@pytest.mark.parametrize("state", [JobState.QUEUED, JobState.RUNNING])
+def test_work_that_bears_a_time_to_come_is_taken_up_after_the_clock_has_jumped_back(
+    kind: dict[str, Any], state: JobState
+) -> None:
+    in_a_year = timezone.now() + dt.timedelta(days=365)
+    job = make(state=state, heartbeat_at=in_a_year)
+    Job.objects.update(created_at=in_a_year)
+    assert services.restart_lost() == 1
+    job.refresh_from_db()
+    assert job.state == JobState.DONE
+
+
+def test_work_that_waits_its_turn_is_left_alone(kind: dict[str, Any]) -> None:
+    make(state=JobState.QUEUED)
+    assert services.restart_lost() == 0
+
+
 def test_a_running_job_with_a_pulse_is_left_alone(kind: dict[str, Any]) -> None:
     job = make(state=JobState.RUNNING, heartbeat_at=timezone.now(), attempts=1)
     services.run(str(job.pk))

@@ -1,15 +1,20 @@
 """Retention: periods, lists, two persons, holds."""
 
 import datetime as dt
+import io
+import shutil
 import threading
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
 from portal.access.privacy import classification
 from portal.access.rows import acting_for
+from portal.crypto import backup
+from portal.crypto.errors import KeyGone
 from portal.crypto.fields import SealedField
 from portal.crypto.store import store
 from portal.errors import DomainError
@@ -248,6 +253,27 @@ class TestErasing:
         assert not store().is_destroyed(str(case.pk))
         assert finish_erasures() == 1 and finish_erasures() == 0
         assert store().is_destroyed(str(case.pk))
+
+    def test_a_backup_of_the_keys_does_not_bring_an_erased_case_back_even_if_the_keyring_was_lost_with_its_marks(
+        self, ended, people, system, tmp_path
+    ):
+        """The folder of keys is gone; what is at hand is a copy from before the erasure, carried away, and the database of today."""
+        stays, goes = ended(), ended()
+        keyring = store()
+        with acting_for(system), transaction.atomic():
+            old = backup.make(keyring, timezone.now())
+            shutil.copytree(old, tmp_path / "carried")
+        sign(put_up([goes], people.coordinator), people.dpo)
+        finish_erasures()
+        shutil.rmtree(old)
+        shutil.move(tmp_path / "carried", old)
+        for case in (stays, goes):
+            for lost in (keyring.folder / "keys" / str(case.pk)[-2:], keyring.folder / "destroyed"):
+                (lost / str(case.pk)).unlink(missing_ok=True)
+        call_command("keyring", "restore", old.name, stdout=io.StringIO())
+        assert keyring.key(str(stays.pk), 1)
+        with pytest.raises(KeyGone):
+            keyring.key(str(goes.pk), 1)
 
     def test_steps_are_forgotten_with_an_erased_case_only(self, ended, people, system):
         gone, stays = ended(), ended()

@@ -59,7 +59,8 @@ class Command(BaseCommand):
         found = [b for b in backup.every(keyring) if options["name"] in (None, b.name)]
         if not found:
             raise CommandError("There is no such backup.")
-        return f"{backup.restore(keyring, found[-1])} keys brought back from {found[-1].name}."
+        back = backup.restore(keyring, found[-1], also_destroyed=backup.attested())
+        return f"{back} keys brought back from {found[-1].name}."
 
     def _status(self, keyring: Keyring, options: dict[str, Any]) -> str:
         versions = ", ".join(str(v) for v in keyring.master_versions()) or "none"
