@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import django
@@ -79,7 +80,7 @@ def look(case: str) -> dict[str, Any]:
         "audit": {"holds": audit.holds, "events": audit.events, "head": str(audit.head)},
         "case": _said(case),
         "files": sum(files_agree(edition) for edition in ReportEdition.objects.filter(status="done")),
-        "report": build_figures(Quarter(2025, 2), SYSTEM).fingerprint(),
+        "report": replace(build_figures(Quarter(2025, 2), SYSTEM), frozen_at="").fingerprint(),
     }
 
 
