@@ -158,7 +158,7 @@ class ListPage(View):
         asked = filter_bar.asked_of(self.filters, self.request.GET) if self.filters is not None else None
         if self.filters is None or not asked:
             return None, base
-        filterset = filter_bar.only(self.filters, asked)(
+        filterset = filter_bar.only(self.filters, asked)(  # type: ignore[arg-type]  # a class is hashable
             self.request.GET, queryset=base, request=self.request
         )
         return filterset, filterset.qs if filterset.is_valid() else filterset.filter_queryset(base)
