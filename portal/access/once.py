@@ -39,8 +39,8 @@ def was_seen(user: Any, record: Model) -> bool:
 
 def the_person(user: Any) -> Any:
     """The person behind the lazy `request.user`, which asks for each attribute whether it has been asked before."""
-    if isinstance(user, LazyObject):
+    while isinstance(user, LazyObject):  # one shell within another: libraries wrap it again
         if user._wrapped is empty:
             user._setup()  # type: ignore[attr-defined]
-        return user._wrapped
+        user = user._wrapped
     return user

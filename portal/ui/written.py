@@ -3,13 +3,18 @@
 import datetime as dt
 from functools import lru_cache
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import get_language
 
 
 def day(value: dt.date, fmt: str) -> str:
     """A day by the format of this name in the language of the page."""
     return _day(value, fmt, get_language())
+
+
+def minute(value: dt.datetime, fmt: str) -> str:
+    """A moment to the minute by the format of this name, in the city's zone and the language of the page."""
+    return _minute(value.replace(second=0, microsecond=0), fmt, get_language())
 
 
 def whole(value: int) -> str:
@@ -20,6 +25,11 @@ def whole(value: int) -> str:
 @lru_cache(maxsize=10_000)
 def _day(value: dt.date, fmt: str, language: str | None) -> str:
     return str(formats.date_format(value, fmt))
+
+
+@lru_cache(maxsize=20_000)
+def _minute(value: dt.datetime, fmt: str, language: str | None) -> str:
+    return str(formats.date_format(timezone.localtime(value, timezone.get_default_timezone()), fmt))
 
 
 @lru_cache(maxsize=10_000)

@@ -2,12 +2,13 @@
 
 import secrets
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -54,11 +55,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def _known(self, user: Any, group: str, found: Q) -> "CaseQuerySet":
         if not user.is_authenticated:
             return self.none()
+        versions = configuration.versions_in_force()
         for role in SCOPE_ROLES:
             if user.has_role(role):
                 areas = user.scope_area_ids(role)
                 scope = Q() if areas is None else Q(area_id__in=areas)
-                found |= scope & _in_states(role, group)
+                found |= scope & _in_states(role, group, versions)
         from referrals.sharing import may_share
 
         today = timezone.localdate()
@@ -68,14 +70,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
         members = apps.get_model("referrals", "CaseMember").objects
         for role in named_roles:
             named = members.filter(Q(until__isnull=True) | Q(until__gte=today), user_id=user.pk, role=role)
-            found |= Q(pk__in=named.values("case_id")) & _in_states(role, group)
-        return self.filter(found).exclude(conflicts__user_id=user.pk)
+            found |= Q(pk__in=named.values("case_id")) & _in_states(role, group, versions)
+        conflicts = apps.get_model("referrals", "Conflict").objects.order_by()
+        return self.filter(found, ~Exists(conflicts.filter(user_id=user.pk, case=OuterRef("pk"))))
 
 
-def _in_states(role: str, group: str = "") -> Q:
+def _in_states(role: str, group: str = "", versions: Mapping[str, tuple[int, ...]] | None = None) -> Q:
     """Cases in a state in which their process lets the role know of them, or see a field group."""
     found = Q(pk__in=[])
-    versions = configuration.versions_in_force()
+    versions = configuration.versions_in_force() if versions is None else versions
     for states, processes in states_seen(role, group).items():
         if states:
             found |= Q(process__in=processes, state__in=states)

@@ -50,7 +50,7 @@ def waiting(user: Any) -> list[Waiting]:
 
 
 def _at_the_desk(user: Any) -> list[Waiting]:
-    new, check, unread = desk.in_state(user, "received"), desk.to_check(user), desk.with_unread(user)
+    (new,), check, unread = desk.in_states(user, "received"), desk.to_check(user), desk.with_unread(user)
     found = _line(new, "referrals:desk", "clipboard-check", ngettext(
         "%(n)s new concern", "%(n)s new concerns", len(new)))  # fmt: skip
     found += _line(check, "referrals:desk", "eye", ngettext(

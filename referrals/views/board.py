@@ -79,12 +79,21 @@ class Cases(ListPage):
         """Cases with their dates, for those who may know them."""
         return Case.objects.dated_for(self.request.user).select_related("area").only(*LISTED)
 
+    def totals(self, rows: QuerySet[Any]) -> dict[str, int]:
+        """How many, and how many of them late; counted once for the summary and for the pages."""
+        if not hasattr(self, "_totals"):
+            late = Count("pk", filter=Q(due_at__lt=timezone.now()))
+            with transaction.atomic():
+                self._totals: dict[str, int] = rows.order_by().aggregate(n=Count("pk"), late=late)
+        return self._totals
+
+    def amount(self, rows: QuerySet[Any]) -> int:
+        """As the totals have it."""
+        return self.totals(rows)["n"]
+
     def summary(self, rows: QuerySet[Any]) -> str:
         """How many, and how many of them late."""
-        with transaction.atomic():
-            found = rows.order_by().aggregate(
-                n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=timezone.now()))
-            )
+        found = self.totals(rows)
         words = ngettext("%(n)s case", "%(n)s cases", found["n"]) % {"n": number(found["n"])}
         late = ngettext("%(n)s late", "%(n)s late", found["late"]) % {"n": number(found["late"])}
         return f"{words}, {late}"

@@ -18,7 +18,7 @@ from referrals.views.page import case_page
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
     """What has come in, what was answered, what waits for a second person."""
-    new, triage = waiting.in_state(request.user, "received"), waiting.in_state(request.user, "triage")
+    new, triage = waiting.in_states(request.user, "received", "triage")
     context = {
         "new": new, "late_new": waiting.late(new), "triage": triage, "late_triage": waiting.late(triage),
         "unread": waiting.with_unread(request.user), "to_check": waiting.to_check(request.user),

@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from portal.ui import controls, frames
+from portal.ui.escaping import escaped
 from portal.ui.icons import icon
 from portal.ui.rows import changed, heads_of, pages_of, rows_of
-from portal.ui.written import day, whole
+from portal.ui.written import day, minute, whole
 
 register = template.Library()
 MISSING = "–"
@@ -95,10 +96,9 @@ register.simple_tag(icon)
 @register.simple_tag
 def status(label: Any, kind: str = "", icon_name: str = "") -> SafeString:
     """A status: icon, word and tint together. Kinds: ok, info, warn, late, plum, brand, or none for neutral."""
-    tint = f" k-{kind}" if kind else ""
-    return format_html(
-        '<span class="status{}">{}{}</span>', tint, icon(icon_name or KIND_ICONS.get(kind, "circle")), label
-    )
+    tint = f" k-{escaped(kind)}" if kind else ""
+    drawn = icon(icon_name or KIND_ICONS.get(kind, "circle"))
+    return mark_safe(f'<span class="status{tint}">{drawn}{escaped(label)}</span>')  # noqa: S308 - every value is escaped
 
 
 @register.simple_tag
@@ -170,7 +170,8 @@ def short_date(value: dt.date | dt.datetime | None) -> str:
     if value is None or value == "":
         return MISSING
     if isinstance(value, dt.datetime):
-        value = timezone.localtime(value) if timezone.is_aware(value) else value
+        if value.tzinfo is not None:
+            return minute(value, "SHORT_DATE_FORMAT")
         value = value.date()
     return day(value, "SHORT_DATE_FORMAT")
 
@@ -180,7 +181,7 @@ def moment(value: dt.datetime | None) -> str:
     """21 November 2026, 9:42 in the city's zone."""
     if value is None or value == "":
         return MISSING
-    return str(formats.date_format(timezone.localtime(value), "DATETIME_FORMAT"))
+    return minute(value, "DATETIME_FORMAT")
 
 
 @register.filter
@@ -188,7 +189,7 @@ def short_moment(value: dt.datetime | None) -> str:
     """21 Nov 2026, 9:42, for tables."""
     if value is None or value == "":
         return MISSING
-    return str(formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT"))
+    return minute(value, "SHORT_DATETIME_FORMAT")
 
 
 @register.filter
