@@ -175,11 +175,12 @@ def collect(quarter: Quarter, *, shapes: bool = True) -> Facts:
     )
 
 
-# First to one row for each quarter, programme, organisation and area, which the database does in parallel and in memory;
-# the groupings are then made from these few rows. Straight from the logs they take five times as long.
+# First to one row for each quarter, programme, organisation and area, read from the index `log_figures` alone; the groupings
+# are then made from these few rows. Straight from the logs they take five times as long. Quarters are told apart by their
+# first days: `date_trunc` goes through the time zone for every log, as long as adding them up takes.
 GROUPED = """
 WITH part AS MATERIALIZED (
-  SELECT date_trunc('quarter', date)::date AS quarter, programme_id, organisation_id, area_id, SUM(sessions) AS sessions,
+  SELECT {quarter} AS quarter, programme_id, organisation_id, area_id, SUM(sessions) AS sessions,
          SUM(attendance) AS attendance, COUNT(attendance) AS counted, SUM(first_time) AS first_time, SUM(hours) AS hours
   FROM {log} WHERE status = %s AND date BETWEEN %s AND %s
   GROUP BY 1, 2, 3, 4
@@ -209,12 +210,19 @@ def _grouped(first: dt.date, last: dt.date) -> Grouped:
         AREA_AND_FIELD: (0, 4, 2),
     }
     sets: Grouped = {bits: {} for bits in columns}
-    sql = GROUPED.format(log=ActivityLog._meta.db_table, programme=Programme._meta.db_table)
+    begins = [first]
+    while (following := Quarter.of(begins[-1]).shift(1).starts_on) <= last:
+        begins.append(following)
+    later = "".join(" WHEN date < %s THEN %s" for _ in begins[1:])
+    quarter = f"CASE{later} ELSE %s END" if later else "%s::int"
+    borders = [value for number, day in enumerate(begins[1:]) for value in (day, number)]
+    sql = GROUPED.format(quarter=quarter, log=ActivityLog._meta.db_table, programme=Programme._meta.db_table)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('work_mem', '64MB', true)")
-        cursor.execute(sql, [LogStatus.VERIFIED, first, last])
-        for row in cursor:
-            found = (Quarter.of(row[0]), *row[1:5])
+        cursor.execute(sql, [*borders, len(begins) - 1, LogStatus.VERIFIED, first, last])
+        quarters = [Quarter.of(day) for day in begins]
+        for row in cursor.fetchall():
+            found = (quarters[row[0]], *row[1:5])
             key = tuple(found[i] for i in columns[row[5]])
             cell = Cell(row[6], row[7], row[8], row[9], float(row[10]))
             sets[row[5]][key[0] if row[5] == WHOLE else key] = cell

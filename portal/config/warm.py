@@ -41,6 +41,6 @@ def _know_the_thread() -> None:
     connections.close_all()
     caches.close_all()
     for module in (trans_real, timezone):
-        module._active = threading.local()  # type: ignore[assignment]
+        vars(module)["_active"] = threading.local()
     for handler in (connections, caches):
-        handler._connections = threading.local()  # type: ignore[assignment]
+        vars(handler)["_connections"] = threading.local()

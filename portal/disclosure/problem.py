@@ -66,6 +66,8 @@ class Problem:
             {d.key for t in self.tables for d in t.dimensions} | {k for t in self.tables for k in t.scope}
         )
         self.parts = self._parts()
+        self._numbers = [self._numbered(number) for number in range(len(self.keys))]
+        self._covered: dict[tuple[int, frozenset[str]], npt.NDArray[np.bool_]] = {}
         self._columns = {block: i for i, block in enumerate(self.parts)}
         self.rows = {cell: self._row(table, cell) for cell in table.cells}
 
@@ -92,9 +94,13 @@ class Problem:
         for table in self.tables:
             own = next((d for d in table.dimensions if d.key == key), None)
             sets += [own.atoms(name) for name in own.categories] if own else [self._units(table, key)]
-        signature: dict[tuple[bool, ...], set[str]] = {}
-        for unit in self._universe(key):
-            signature.setdefault(tuple(unit in units for units in sets), set()).add(unit)
+        within: dict[str, list[int]] = {unit: [] for unit in self._universe(key)}
+        for number, units in enumerate(sets):
+            for unit in units & within.keys():
+                within[unit].append(number)
+        signature: dict[tuple[int, ...], set[str]] = {}
+        for unit, numbers in within.items():
+            signature.setdefault(tuple(numbers), set()).add(unit)
         return sorted((frozenset(units) for units in signature.values()), key=sorted)
 
     def _parts(self) -> list[Part]:
@@ -113,9 +119,23 @@ class Problem:
 
     def _row(self, table: Table, cell: Coordinates) -> Rows:
         names = {d.key: name for d, name in zip(table.dimensions, cell, strict=True)}
-        units = [self._units(table, key, names.get(key)) for key in self.keys]
-        inside = [all(b <= u for b, u in zip(part.blocks, units, strict=True)) for part in self.parts]
-        return np.array(inside, dtype=np.int8)
+        inside = np.ones(len(self.parts), dtype=np.bool_)
+        for number, key in enumerate(self.keys):
+            inside &= self._within(number, self._units(table, key, names.get(key)))
+        return inside.astype(np.int8)
+
+    def _numbered(self, number: int) -> tuple[list[frozenset[str]], npt.NDArray[np.intp]]:
+        """The blocks of one dimension, each once, and which of them every part has."""
+        blocks = {block: at for at, block in enumerate(dict.fromkeys(p.blocks[number] for p in self.parts))}
+        return list(blocks), np.array([blocks[p.blocks[number]] for p in self.parts], dtype=np.intp)
+
+    def _within(self, number: int, units: frozenset[str]) -> npt.NDArray[np.bool_]:
+        """Which parts lie in these units of one dimension; asked of each block once, not of each part for each cell."""
+        if (number, units) not in self._covered:
+            blocks, of_parts = self._numbers[number]
+            covered = np.array([block <= units for block in blocks], dtype=np.bool_)
+            self._covered[number, units] = covered[of_parts]
+        return self._covered[number, units]
 
     @cached_property
     def fixed(self) -> tuple[Rows, Counts, Counts]:

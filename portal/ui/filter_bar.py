@@ -17,7 +17,7 @@ from portal.ui.kept import kept, kept_for_all
 from portal.ui.named import NamedChoiceFilter
 from portal.ui.rows import filter_of
 
-Filters = type[django_filters.FilterSet]
+Filters = Any  # a class of filters; django_filters has no types
 # Filters whose fields are the same for all who may open the page; what others offer may hang on the person.
 _EQUAL = (
     django_filters.CharFilter, django_filters.NumberFilter, django_filters.DateFilter, django_filters.BooleanFilter,

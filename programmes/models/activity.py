@@ -144,9 +144,21 @@ class ActivityLog(models.Model):
             models.Index(
                 fields=["area", "-date", "-id"], name="log_by_area"
             ),  # an area's page, district officers
+            models.Index(fields=["status", "date"], name="log_by_status"),  # verified logs of a period
             models.Index(
-                fields=["status", "date"], name="log_by_status"
-            ),  # verified logs of a period: reports
+                fields=["date"],
+                include=[
+                    "programme",
+                    "organisation",
+                    "area",
+                    "sessions",
+                    "attendance",
+                    "first_time",
+                    "hours",
+                ],
+                name="log_figures",
+                condition=Q(status="verified"),
+            ),  # all that reports and dashboards add up, without a look at the logs themselves
             models.Index(
                 fields=["submitted_at", "id"], name="log_queue", condition=Q(status="submitted")
             ),  # the verification queue, oldest first

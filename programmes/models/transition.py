@@ -52,6 +52,11 @@ class ActivityLogTransition(models.Model):
     class Meta:
         ordering = ("at", "pk")
         triggers = APPEND_ONLY
+        indexes = [
+            models.Index(
+                fields=["log"], name="log_step_asked", condition=models.Q(to_status="queried")
+            )  # reports: logs about which an officer asked
+        ]
 
     class Privacy:
         internal = ("log", "action", "from_status", "to_status", "by", "at", "reason")
