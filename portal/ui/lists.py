@@ -215,7 +215,7 @@ class ListPage(View):
         return {
             "list": self, "page": page, "heads": self.heads(),
             "columns": self.get_columns(), "first_filter": fields[:1], "more_filters": fields[1:], "chips": chips,
-            "summary": self.summary(rows), "can_csv": can_csv, "empty": self.empty, "may_begin": self.may_begin(),
+            "summary": self.summary(rows), "can_csv": can_csv, "empty": self.empty, "may_begin": self.may_begin,
             "views": self.saved_views(), "state": state_of(self.request), "title": self.title, "purpose": self.purpose,
         }  # fmt: skip
 

@@ -6,6 +6,10 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from portal.ui.controls import long_list
 
 Text = str | Promise
 
@@ -55,6 +59,19 @@ class DatePicker(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+class LongSelect(forms.Select):
+    """One of hundreds, with or without groups: drawn in one go."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The list as HTML, in the look of its kind."""
+        given = self.build_attrs(self.attrs, attrs)
+        given["class"] = f"form-select {given['class']}" if given.get("class") else "form-select"
+        choices = (
+            (key, _("Choose") if key == "" and label == "---------" else label) for key, label in self.choices
+        )
+        return long_list(name, given, choices, self.format_value(value))
 
 
 class _Hinted:

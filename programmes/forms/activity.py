@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from portal.areas.models import Area
 from portal.ui.forms import DateField
 from portal.ui.kept import kept_for_all
-from portal.ui.widgets import Counter, PickOne, Radios
+from portal.ui.widgets import Counter, LongSelect, PickOne, Radios
 from programmes.enums import LogStatus, Mode
 from programmes.languages import NAMES
 from programmes.models import ActivityLog, ActivityType, BreakdownCategory, BreakdownDimension, Programme
@@ -50,6 +50,7 @@ class ActivityForm(forms.Form):
         queryset=Area.objects.none(),
         required=False,
         empty_label=gettext_lazy("Choose a place"),
+        widget=LongSelect,
     )
     title = forms.CharField(
         label=gettext_lazy("A title"),
@@ -234,6 +235,7 @@ class ActivityForm(forms.Form):
             coerce=int,
             empty_value=None,
             choices=[("", _("Choose from the list")), *by_group.items()],
+            widget=LongSelect(),
         )
         options = [(str(t.pk), t.name) for t in tiles] + [(OTHER, _("Something else"))]
         icons = {str(t.pk): ICONS.get(t.group, "circle") for t in tiles} | {OTHER: "three-dots"}
