@@ -126,9 +126,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "area": area,
         "abilities": abilities(request.user, area),
-        "ancestors": [
-            a for a in Area.objects.filter(pk__in=area.ancestor_ids()).order_by("path") if a.pk != area.pk
-        ],
+        "ancestors": _ancestors(area),
         "boundary": boundary,
         "map": kept_for_all(
             f"areas.map:{area.pk}:{get_language()}",
@@ -143,6 +141,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "margins": margins_of(area),
         "versions": area.boundaries.filter(set__undone_at__isnull=True)
         .select_related("set")
+        .defer("geometry", "simplified")
         .order_by("-set__valid_from"),
         **_serving(request, area),
         "panels": [p for p in panels if not p.side],
@@ -151,11 +150,22 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "areas/area.html", context)
 
 
+def _ancestors(area: Area) -> list[Area]:
+    """From the city down to the place above, which is read already."""
+    above = set(area.ancestor_ids()) - {area.pk, area.parent_id}
+    further = list(Area.objects.filter(pk__in=above).order_by("path")) if above else []
+    return [*further, area.parent] if area.parent else further
+
+
 def _serving(request: HttpRequest, area: Area) -> dict[str, Any]:
     """Organisations that serve the place or the district it lies in, and how many serve the whole city."""
     found = Organisation.objects.visible_to(request.user).active()
-    near = found.filter(areas_served__in=[*area.ancestor_ids()[1:], area.pk]).distinct().order_by("name")
-    everywhere = found.filter(areas_served__kind=AreaKind.CITY).exclude(pk__in=near.values("pk"))
+    near = list(
+        found.filter(areas_served__in=[*area.ancestor_ids()[1:], area.pk]).distinct().order_by("name")
+    )
+    if not near:
+        return {"organisations": []}  # the others are told beside them
+    everywhere = found.filter(areas_served__kind=AreaKind.CITY).exclude(pk__in=[one.pk for one in near])
     return {"organisations": near, "citywide": everywhere.distinct().count()}
 
 
