@@ -160,8 +160,11 @@ class ActivityLog(models.Model):
                 condition=Q(status="verified"),
             ),  # all that reports and dashboards add up, without a look at the logs themselves
             models.Index(
-                fields=["submitted_at", "id"], name="log_queue", condition=Q(status="submitted")
-            ),  # the verification queue, oldest first
+                fields=["submitted_at", "id"],
+                include=["created_by", "submitted_by"],
+                name="log_waiting",
+                condition=Q(status="submitted"),
+            ),  # the verification queue, oldest first, and how many wait that are not the officer's own
             models.Index(
                 fields=["organisation", "updated_at"], name="log_queried", condition=Q(status="queried")
             ),  # questions waiting for a partner
