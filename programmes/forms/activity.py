@@ -197,7 +197,7 @@ class ActivityForm(forms.Form):
 
     def _set_types(self) -> None:
         """The handful used most by these programmes as tiles; all others in a list beneath."""
-        kinds = {t.pk: t for t in ActivityType.objects.filter(is_active=True)}
+        kinds = {t.pk: t for t in kept_for_all("programmes.kinds", _kinds, user=self.user, near=True)}
         used = (
             ActivityLog.objects.filter(
                 programme_id__in=[p.pk for p in self.programmes],
@@ -249,11 +249,7 @@ class ActivityForm(forms.Form):
     def _set_breakdowns(self) -> list[tuple[BreakdownDimension, list[str]]]:
         """A box for each category of the breakdowns asked by default, and of those the log has already."""
         counted = {row.category_id: row.count for row in self.log.breakdowns.all()} if self.log else {}
-        categories = (
-            BreakdownCategory.objects.filter(is_active=True, dimension__is_active=True)
-            .select_related("dimension")
-            .order_by("dimension__position", "position")
-        )
+        categories = kept_for_all("programmes.categories", _categories, user=self.user, near=True)
         shown: dict[BreakdownDimension, list[str]] = defaultdict(list)
         wanted = [
             c
@@ -373,6 +369,17 @@ class Place(NamedTuple):
     name: str
     kind: str
     line: tuple[int, ...]
+
+
+def _kinds() -> list[ActivityType]:
+    """The city's list of kinds of activity; the same for everybody, and never changed where it is kept."""
+    return list(ActivityType.objects.filter(is_active=True))
+
+
+def _categories() -> list[BreakdownCategory]:
+    """The categories people may be counted by, with their breakdowns; likewise."""
+    offered = BreakdownCategory.objects.filter(is_active=True, dimension__is_active=True)
+    return list(offered.select_related("dimension").order_by("dimension__position", "position"))
 
 
 def _places() -> list[Place]:
