@@ -155,3 +155,26 @@ def test_a_partner_is_offered_the_programmes_of_the_partner_alone(client: Client
     client.force_login(UserFactory(role="partner_member", organisation=mine.lead))
     page = client.get("/activities/").content.decode()
     assert mine.title in page and theirs.title not in page
+
+
+def test_what_stays_in_the_process_ends_with_what_the_shared_cache_had() -> None:
+    made: list[int] = []
+
+    def make() -> int:
+        made.append(1)
+        return len(made)
+
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        assert kept_for_all("near", make, near=True) == 1
+        cache.clear()
+        assert kept_for_all("near", make, near=True) == 1, "the cache was not asked again"
+        clock.shift(31)
+        assert kept_for_all("near", make, near=True) == 2
+
+
+def test_who_has_just_done_something_does_not_get_what_stays_in_the_process() -> None:
+    user = UserFactory()
+    assert kept_for_all("near", lambda: "before", user=again(user), near=True) == "before"
+    forget(user)
+    assert kept_for_all("near", lambda: "after", user=again(user), near=True) == "after"
+    assert kept_for_all("near", lambda: "after", user=again(UserFactory()), near=True) == "before"

@@ -4,12 +4,14 @@ from typing import Any
 
 import django_filters
 import pytest
+from django.http import QueryDict
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from portal.accounts.enums import OrganisationKind
 from portal.accounts.models import Organisation
 from portal.audit.models import AuditEvent
+from portal.ui.filter_bar import asked_of, only
 from portal.ui.lists import Column, Empty, ListPage
 from portal.ui.models import SavedView
 from tests.factories import OrganisationFactory, UserFactory
@@ -72,6 +74,27 @@ def test_a_filter_that_makes_no_sense_is_told_and_left_out(officer: Any) -> None
     OrganisationFactory(name="Lantern")
     html = asked(officer, "kind=nonsense").content.decode()
     assert "field-error" in html and "Lantern" in html
+
+
+def test_filters_that_are_off_are_drawn_as_they_were_and_those_that_are_on_as_typed(
+    officer: Any, settings: Any
+) -> None:
+    settings.KEPT_SECONDS = 30
+    OrganisationFactory(name="Lantern", kind="cso")
+    plain = asked(officer).content.decode()
+    assert 'name="words"' in plain and 'name="kind"' in plain and " selected>" in plain
+    typed = asked(officer, "words=lan").content.decode()
+    assert 'name="words" value="lan"' in typed and 'name="kind"' in typed and "Lantern" in typed
+    assert 'value="lan"' not in asked(officer).content.decode(), "what one page typed is not in the next"
+
+
+def test_only_the_filters_that_are_on_are_built() -> None:
+    assert list(only(Filters, frozenset({"kind"})).base_filters) == ["kind"]
+    assert list(Filters.base_filters) == ["words", "kind"]
+    asked_for = {
+        query: asked_of(Filters, QueryDict(query)) for query in ("kind=", "kind=cso&sort=name", "words_x=1")
+    }
+    assert asked_for == {"kind=": set(), "kind=cso&sort=name": {"kind"}, "words_x=1": {"words"}}
 
 
 def test_sorting_marks_the_column_and_turns_round_on_the_second_click(officer: Any) -> None:
