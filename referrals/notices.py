@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from referrals import configuration
 from referrals.enums import Channel
 from referrals.gate import processes_for
+from referrals.workflow.definition import Process
+from referrals.workflow.loading import preset
 from referrals.workflow.vocabulary import load_yaml
 
 
@@ -20,13 +22,29 @@ def privacy_notice(channel: str = Channel.PUBLIC_FORM) -> dict[str, Any]:
     notice = told["privacy_notice"]
     used = processes_for(channel)
     process = used[0][0] if used else configuration.in_use()[0]
-    variant = next((item for item in told["police_role_variants"] if item["preset"] == process), None)
-    names = city_names() | {"police_role_text": _(variant["text"]) if variant else ""}
+    names = city_names() | {"police_role_text": police_text(configuration.in_force(process))}
     return {
         "title": _(notice["title"]),
         "short": _(notice["short"]),
         "sections": [(_(part["title"]), fill(_(part["text"]), names)) for part in notice["sections"]],
     }
+
+
+def police_text(process: Process) -> str:
+    """What the police see, by what the city has made of the check; as the preset says it, if the city left it as it was."""
+    variants = load_yaml("notices.yaml")["police_role_variants"]
+    variant = next((item for item in variants if item["preset"] == process.slug), None)
+    if process.police_place == preset(process.slug).police_place:
+        return _(variant["text"]) if variant else ""
+    if process.police_place:
+        return _(
+            "The police are not asked at the beginning. Before the agencies agree on support, a police liaison looks in police records and "
+            "answers clear, hold or take over. The police take part in the meeting and see what the meeting sees."
+        )
+    return _(
+        "The police do not look at a concern before the agencies meet. They are one of the agencies that may take part in the meeting, and "
+        "then see what the meeting sees."
+    )
 
 
 def receipt_text(*, named: bool) -> str:

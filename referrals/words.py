@@ -35,6 +35,11 @@ def word(kind: str, slug: str) -> str:
     return _(known) if known else slug.replace("_", " ")
 
 
+def bases_of(process: Process) -> list[tuple[str, str]]:
+    """Legal bases in use under a process, as choices."""
+    return choices("legal_bases", process.legal_bases)
+
+
 def role_word(process: Process, role: str) -> str:
     """What the city of a process calls a role."""
     return process.role_names.get(role) or word("roles", role)

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from referrals.adaptation.police import is_asked_for, places
+from referrals.adaptation.seconds import steps_without
 from referrals.adaptation.setting import Kind, Setting
 from referrals.words import choices, word
 from referrals.workflow.vocabulary import vocabulary
 
 TIERS = ("core", "case", "assisting", "by_invitation")
-POLICE_GUARD, POLICE_DOCUMENT = "police_answer_clear", "police_reply"
 
 
 def gate(given: Mapping[str, Any]) -> list[Setting]:
@@ -23,15 +24,19 @@ def gate(given: Mapping[str, Any]) -> list[Setting]:
             hint=_("The public form is open where anybody, family members or anonymous senders are on the list."),
         )
     ]  # fmt: skip
-    from referrals.workflow.loading import preset
-
-    if any(POLICE_GUARD in step.guards for step in preset(given["meta"]["slug"]).steps):
+    if is_asked_for(given):
         found.append(
             Setting(
-                "police.used", ("police_check", "used"), _("The police answer clear before a case goes to the threshold"), Kind.YES,
-                hint=_("The police are asked at triage, the only state in which they may see a concern before the threshold."),
+                "police.used", ("police_check", "used"), _("The police are asked, and their answer has to be clear"), Kind.YES,
             )
         )  # fmt: skip
+        if len(where := places(given)) > 1:
+            found.append(
+                Setting(
+                    "police.place", ("police_check", "place"), _("When the police are asked"), Kind.CHOICE, choices=where,
+                    hint=_("A liaison sees a case for the check there alone. The notices say what you choose; tell the police too."),
+                )
+            )  # fmt: skip
     return found
 
 
@@ -39,7 +44,13 @@ def decisions(given: Mapping[str, Any]) -> list[Setting]:
     """Quorum by step, second persons by rule; only stricter than the preset."""
     titles = {step["slug"]: _(step["title"]) for step in given["transitions"]}
     kinds = tuple(choices("agency_kinds"))
-    found = []
+    found = [
+        Setting(
+            "second_added", ("second_added",), _("Steps that need a second person here and in the preset do not"), Kind.SEVERAL,
+            choices=steps_without(given), optional=True,
+            hint=_("The second person is somebody at the desk, a coordinator, the chair or a team member who knows of the case in that state."),
+        )
+    ]  # fmt: skip
     for step in given["quorum"]:
         if step not in titles:
             continue
@@ -127,6 +138,23 @@ def consent(given: Mapping[str, Any]) -> list[Setting]:
             )
         )  # fmt: skip
     return found
+
+
+def law(given: Mapping[str, Any]) -> list[Setting]:
+    """On which bases anything of a case is shared or done."""
+    return [
+        Setting(
+            "legal_bases", ("legal_bases",), _("Legal bases in use"), Kind.SEVERAL, choices=tuple(choices("legal_bases")), least=1,
+            check=_can_begin, hint=_("Only these can be chosen where a step, a question or an exchange needs one. Your lawyer has confirmed them."),
+        )
+    ]  # fmt: skip
+
+
+def _can_begin(value: list[str], _original: Any) -> Iterator[str]:
+    if set(value) <= {"consent", "law_enforcement", "vital_interest"}:
+        yield _(
+            "before anybody has been asked, consent is no basis: one laid down by law is needed beside it"
+        )
 
 
 def _not_fewer(value: int, original: int) -> Iterator[str]:

@@ -8,8 +8,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from referrals.adaptation.people import POLICE_DOCUMENT, POLICE_GUARD, TIERS, with_second_persons
+from referrals.adaptation.people import TIERS, with_second_persons
+from referrals.adaptation.police import EARLY, is_asked_for, with_police_place, without_police
+from referrals.adaptation.seconds import with_more_second_persons
 from referrals.adaptation.topics import settings_of
+from referrals.adaptation.words import outcomes_of
 from referrals.adaptation.work import retention_faults
 from referrals.workflow.vocabulary import load_yaml, vocabulary
 
@@ -24,8 +27,13 @@ def original(slug: str) -> dict[str, Any]:
     given["agency_tiers"] = {tier: tiers.get(tier, []) for tier in TIERS}
     given.setdefault("role_names", {})
     given.setdefault("states_off", [])
+    given.setdefault("second_added", [])
+    given.setdefault("legal_bases", [basis["slug"] for basis in load_yaml("codes.yaml")["legal_bases"]])
+    if is_asked_for(given):
+        given["police_check"].setdefault("place", EARLY)
     for name in ("outcomes_off", "closure_off", "closure_own", "lines_off", "lines_own"):
         given["codes"].setdefault(name, [])
+    given["codes"].setdefault("outcomes_own", {outcome: [] for outcome in outcomes_of(given)})
     return with_second_persons(given)
 
 
@@ -80,6 +88,7 @@ def _cells(given: dict[str, Any], cells: Any) -> Iterator[str]:
 def finished(given: Mapping[str, Any]) -> dict[str, Any]:
     """What is loaded: without the states, outcomes and guards that the city does without."""
     made = copy.deepcopy(dict(given))
+    with_police_place(made)
     off = set(made.get("states_off", ()))
     if off:
         _without_states(made, off)
@@ -88,10 +97,8 @@ def finished(given: Mapping[str, Any]) -> dict[str, Any]:
         if step.get("outcomes"):
             step["outcomes"] = [slug for slug in step["outcomes"] if slug not in hidden]
     if not made["police_check"]["used"]:
-        for step in made["transitions"]:
-            if POLICE_GUARD in step["guards"]:
-                step["guards"] = [guard for guard in step["guards"] if guard != POLICE_GUARD]
-                step["documents"] = [kind for kind in step["documents"] if kind != POLICE_DOCUMENT]
+        without_police(made)
+    with_more_second_persons(made)
     return made
 
 

@@ -37,7 +37,7 @@ TOPICS = (
     Topic("steps", gettext_lazy("Names of the steps"), gettext_lazy("What stands on the buttons."), words.steps),
     Topic(
         "gate", gettext_lazy("Who may refer, and the police check"),
-        gettext_lazy("From whom concerns are taken, and whether the police are asked before the threshold."), people.gate,
+        gettext_lazy("From whom concerns are taken, and whether and when the police are asked."), people.gate,
     ),
     Topic(
         "threshold", gettext_lazy("Threshold"),
@@ -50,6 +50,9 @@ TOPICS = (
     Topic(
         "agencies", gettext_lazy("Agencies"),
         gettext_lazy("Which kinds of agencies are always part of it, and which come to single cases."), people.agencies,
+    ),
+    Topic(
+        "law", gettext_lazy("Legal bases"), gettext_lazy("On which bases this city shares and acts under this process."), people.law,
     ),
     Topic("clocks", gettext_lazy("Clocks"), gettext_lazy("After how long a state shows as late."), work.clocks),
     Topic(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from referrals.adaptation.setting import Kind, Setting
+from referrals.adaptation.setting import LONGEST_LINE, Kind, Setting
 from referrals.words import choices, word
 from referrals.workflow.vocabulary import load_yaml
 
@@ -85,14 +85,22 @@ def threshold(given: Mapping[str, Any]) -> list[Setting]:
 
 def codes(given: Mapping[str, Any]) -> list[Setting]:
     """Codes a city hides, and lines and reasons of its own."""
-    used = {slug for step in given["transitions"] for slug in step.get("outcomes", ())}
+    used = outcomes_of(given)
     all_lines = load_yaml("codes.yaml")["feedback_lines"]
     lines = tuple((line["slug"], _(line["text"])) for line in all_lines)
     return [
         Setting(
             "codes.outcomes_off", ("codes", "outcomes_off"), _("Outcomes this city does not use"), Kind.SEVERAL,
-            choices=tuple(choices("outcomes", tuple(used))),
+            choices=tuple(choices("outcomes", used)),
             hint=_("Every step that closes a case keeps one at least."), optional=True,
+        ),
+        *(
+            Setting(
+                f"codes.outcomes_own.{outcome}", ("codes", "outcomes_own", outcome),
+                _("Own names for “%(outcome)s”") % {"outcome": word("outcomes", outcome)}, Kind.LINES, optional=True, check=_short_names,
+                hint=_("One on each line, such as a programme of the city to which cases go over. Statistics count them as what they stand under."),
+            )
+            for outcome in used
         ),
         Setting(
             "codes.closure_off", ("codes", "closure_off"), _("Reasons for ending support that this city does not use"), Kind.SEVERAL,
@@ -111,6 +119,19 @@ def codes(given: Mapping[str, Any]) -> list[Setting]:
             hint=_("One on each line. They are the same for everybody and tell nothing of a case."), optional=True, check=_tells_nothing,
         ),
     ]  # fmt: skip
+
+
+def outcomes_of(given: Mapping[str, Any]) -> tuple[str, ...]:
+    """Outcomes with which a step of the preset can close a case, in the portal's order."""
+    used = {slug for step in given["transitions"] for slug in step.get("outcomes", ())}
+    return tuple(one["slug"] for one in load_yaml("codes.yaml")["outcomes"] if one["slug"] in used)
+
+
+def _short_names(value: list[str], _original: Any) -> Iterator[str]:
+    if any(len(line) > LONGEST_LINE for line in value):
+        yield _("at most %(n)s letters") % {"n": LONGEST_LINE}
+    if len({line.strip().casefold() for line in value}) < len(value):
+        yield _("each name once")
 
 
 def _some_left(all_of_them: int) -> Any:

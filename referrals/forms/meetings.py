@@ -16,10 +16,11 @@ from referrals.adaptation.people import tier_words
 from referrals.adaptation.work import rhythms
 from referrals.enums import MeetingKind
 from referrals.models import AgendaItem, Case, Meeting
+from referrals.outcomes import outcome_choices, split
 from referrals.services.decisions import steps_to_decide
 from referrals.services.meetings import AT_THE_TABLE, due_cases
 from referrals.standing import process_of, roles_on
-from referrals.words import choices, word
+from referrals.words import bases_of, choices, word
 
 
 def text_area(rows: int = 3) -> forms.Textarea:
@@ -195,9 +196,9 @@ class DecisionForm(forms.Form):
         self._choose("step", [(step.slug, _(step.title)) for step in steps])
         waits = sorted({reason for step in steps for reason in step.reasons if reason != "ordinary_step"})
         self._choose("reason", [("", "–"), *((slug, word("transition_reasons", slug)) for slug in waits)])
-        self._choose("lawful_basis", [("", "–"), *choices("legal_bases")])
+        self._choose("lawful_basis", [("", "–"), *bases_of(process_of(item.case))])
         outcomes = sorted({outcome for step in steps for outcome in step.outcomes})
-        self._choose("outcome", [("", "–"), *((slug, word("outcomes", slug)) for slug in outcomes)])
+        self._choose("outcome", [("", "–"), *outcome_choices(process_of(item.case), outcomes)])
         self._choose("feedback_line", [("", "–"), *process_of(item.case).feedback_lines.items()])
         if not waits:
             del self.fields["reason"]
@@ -215,7 +216,7 @@ class DecisionForm(forms.Form):
             given["reason"] = "ordinary_step"
         elif len(step.reasons) == 1:
             given["reason"] = step.reasons[0]
-        if len(step.outcomes) == 1:
+        if len(step.outcomes) == 1 and split(given.get("outcome", ""))[0] not in step.outcomes:
             given["outcome"] = step.outcomes[0]
         elif not step.outcomes:
             given.pop("outcome", None)

@@ -47,10 +47,12 @@ class HoldForm(forms.Form):
         label=_("Look at it again on"), help_text=_("A hold does not end by itself on this day.")
     )
 
-    def __init__(self, *args: Any, reasons: dict[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, reasons: dict[str, str], bases: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].choices = [("", "---------"), *reasons.items()]  # type: ignore[attr-defined]
-        self.fields["lawful_basis"].choices = bases()  # type: ignore[attr-defined]
+        self.fields["lawful_basis"].choices = [("", "---------"), *bases]  # type: ignore[attr-defined]
 
 
 class EndHoldForm(forms.Form):
@@ -59,9 +61,9 @@ class EndHoldForm(forms.Form):
     words = _text(_("Why it is no longer needed"))
     lawful_basis = forms.ChoiceField(label=_("Lawful basis"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, bases: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["lawful_basis"].choices = bases()  # type: ignore[attr-defined]
+        self.fields["lawful_basis"].choices = [("", "---------"), *bases]  # type: ignore[attr-defined]
 
 
 class AgreementForm(forms.ModelForm):

@@ -14,7 +14,8 @@ from referrals.services.assessments import instruments_for
 from referrals.services.information import people_for_information
 from referrals.services.instruments import Item, answers_to, sources_of
 from referrals.services.unsealing import people_to_ask, team_candidates
-from referrals.words import choices
+from referrals.standing import process_of
+from referrals.words import bases_of
 
 
 def among(found: list[User]) -> Any:
@@ -46,7 +47,7 @@ class UnsealForm(forms.Form):
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["persons"].queryset = among(people_to_ask(case))  # type: ignore[attr-defined]
-        self.fields["lawful_basis"].choices = [("", "–"), *choices("legal_bases")]  # type: ignore[attr-defined]
+        self.fields["lawful_basis"].choices = [("", "–"), *bases_of(process_of(case))]  # type: ignore[attr-defined]
 
 
 class UnsealDecisionForm(forms.Form):
@@ -116,7 +117,7 @@ class InformationForm(forms.Form):
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = among(people_for_information(case))  # type: ignore[attr-defined]
-        self.fields["lawful_basis"].choices = [("", "–"), *choices("legal_bases")]  # type: ignore[attr-defined]
+        self.fields["lawful_basis"].choices = [("", "–"), *bases_of(process_of(case))]  # type: ignore[attr-defined]
 
 
 class InformationAnswerForm(forms.Form):

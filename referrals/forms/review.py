@@ -14,6 +14,7 @@ from portal.ui.widgets import Radios
 from referrals.forms.plan import holders_of
 from referrals.forms.work import WorkForm, area, work
 from referrals.models import Case, ClosingReport, FollowUp
+from referrals.outcomes import joined, outcome_choices
 from referrals.services.closing import (
     OWN_BASES,
     ask_for_closing,
@@ -28,6 +29,7 @@ from referrals.services.review import write_review
 from referrals.standing import process_of
 from referrals.support_enums import Conclusion, FollowUpState, PlanState, ReviewKind
 from referrals.support_words import codes, support_list, title_in
+from referrals.words import bases_of
 
 
 class LookForm(WorkForm):
@@ -136,8 +138,7 @@ class ClosingForm(WorkForm):
         fields: dict[str, Any] = self.fields
         process = process_of(self.case)
         step = process.by_slug.get(closing_step(self.case))
-        outcomes = [pair for pair in codes("outcomes") if step and pair[0] in step.outcomes]
-        fields["outcome"].choices = outcomes
+        fields["outcome"].choices = outcome_choices(process, step.outcomes if step else ())
         fields["reason"].choices = list(process.closure_reasons.items())
         fields["feedback_line"].choices = list(process.feedback_lines.items())
         row = ClosingReport.objects.filter(case=self.case, round=self.case.round).first()
@@ -148,6 +149,7 @@ class ClosingForm(WorkForm):
             fields[field].initial = self.opening.open(row, name, "closing_report", self.by.pk)
         for name in ("reason", "outcome", "feedback_line", "team_until"):
             fields[name].initial = getattr(row, name)
+        fields["outcome"].initial = joined(row.outcome, row.own_outcome)
 
     @classmethod
     def offered(cls, case: Case, by: Any) -> bool:
@@ -232,7 +234,7 @@ class FollowUpPlanForm(FollowUpForm):
         super().prepare()
         fields: dict[str, Any] = self.fields
         fields["person"].queryset = holders_of("case_team_member")
-        fields["basis"].choices = [pair for pair in codes("legal_bases") if pair[0] in OWN_BASES]
+        fields["basis"].choices = [pair for pair in bases_of(process_of(self.case)) if pair[0] in OWN_BASES]
 
     def save(self) -> None:
         """Put it on record."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.ui.forms import DateField
 from portal.ui.widgets import Radios
+from referrals.outcomes import outcome_choices
 from referrals.services.offers import written_with
 from referrals.words import choices
-from referrals.workflow.definition import Step
+from referrals.workflow.definition import Process, Step
 
 ENDS = {"pause_within_limit", "police_hold_has_end"}
 LONGEST = 4000
@@ -44,19 +44,21 @@ class StepForm(forms.Form):
     )
     seen = forms.BooleanField(label=_("I have read who will see what after this step"))
 
-    def __init__(
-        self, *args: Any, step: Step, discloses: bool, lines: Mapping[str, str], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, step: Step, discloses: bool, process: Process, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.step = step
+        self.step, self.bases = step, process.legal_bases
         self._choose("reason", "transition_reasons", step.reasons)
-        self._choose("outcome", "outcomes", step.outcomes)
-        self._choose("lawful_basis", "legal_bases", None if "lawful_basis_recorded" in step.guards else ())
+        self._offer("outcome", outcome_choices(process, step.outcomes))
+        self._choose(
+            "lawful_basis",
+            "legal_bases",
+            process.legal_bases if "lawful_basis_recorded" in step.guards else (),
+        )
         field = self.fields["feedback_line"]
         if "feedback_line_chosen" not in step.guards:
             del self.fields["feedback_line"]
         elif isinstance(field, forms.ChoiceField):
-            field.choices = list(lines.items())
+            field.choices = list(process.feedback_lines.items())
         if not ENDS & set(step.guards):
             del self.fields["until"]
         self.fields["rationale"].required = "rationale_recorded" in step.guards or bool(written_with(step))
@@ -64,19 +66,25 @@ class StepForm(forms.Form):
             del self.fields["seen"]
 
     def _choose(self, name: str, kind: str, slugs: tuple[str, ...] | None) -> None:
-        """Offer the slugs; a single one is no question."""
+        """Offer the slugs of a list."""
+        self._offer(name, [] if slugs == () else choices(kind, slugs))
+
+    def _offer(self, name: str, offered: list[tuple[str, str]]) -> None:
+        """A single one is no question."""
         field = self.fields[name]
-        if slugs is not None and len(slugs) < 2:
+        if len(offered) < 2:
             del self.fields[name]
         elif isinstance(field, forms.ChoiceField):
-            field.choices = choices(kind, slugs)
+            field.choices = offered
 
     def values(self) -> dict[str, Any]:
         """What the service takes; what was no question is filled in from the step."""
         given = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
         if len(self.step.reasons) == 1:
             given["reason"] = self.step.reasons[0]
-        if len(self.step.outcomes) == 1:
+        if "lawful_basis_recorded" in self.step.guards and len(self.bases) == 1:
+            given["lawful_basis"] = self.bases[0]
+        if len(self.step.outcomes) == 1 and "outcome" not in self.fields:
             given["outcome"] = self.step.outcomes[0]
         return given
 

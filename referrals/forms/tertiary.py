@@ -16,8 +16,10 @@ from referrals.forms.plan import holders_of
 from referrals.forms.work import WorkForm, area, line, work
 from referrals.models import Case, ReintegrationPlan
 from referrals.services.tertiary import log_exchange, sections, write_reintegration
+from referrals.standing import process_of
 from referrals.support_enums import Direction, Informed
-from referrals.support_words import codes, pairs, tertiary
+from referrals.support_words import pairs, tertiary
+from referrals.words import bases_of
 
 REVIEW_AFTER = dt.timedelta(days=90)
 
@@ -106,7 +108,7 @@ class ExchangeForm(WorkForm):
     def prepare(self) -> None:
         """Lists and days."""
         fields: dict[str, Any] = self.fields
-        fields["legal_basis"].choices = codes("legal_bases")
+        fields["legal_basis"].choices = bases_of(process_of(self.case))
         fields["on"].initial = timezone.localdate()
         fields["review_on"].initial = timezone.localdate() + REVIEW_AFTER
 

@@ -137,6 +137,7 @@ class Case(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     outcome = models.SlugField(_("outcome"), max_length=40, blank=True)
+    own_outcome = models.SlugField(_("the city’s own name for it"), max_length=10, blank=True)
     feedback_line = models.SlugField(_("line for the person who raised it"), max_length=40, blank=True)
     consent_attempts = models.PositiveSmallIntegerField(default=0)
     deferrals = models.PositiveSmallIntegerField(default=0)
@@ -165,7 +166,7 @@ class Case(models.Model):
 
     class Privacy:
         internal = (
-            "number", "process", "process_version", "state", "previous_state", "stage", "round", "urgent", "outcome", "feedback_line",
+            "number", "process", "process_version", "state", "previous_state", "stage", "round", "urgent", "outcome", "own_outcome", "feedback_line",
             "consent_attempts", "deferrals", "received_at", "entered_at", "due_at", "retention_until", "hold",
         )  # fmt: skip
         case = ("area", "area_path", "referrer", "lead", "unseal_asked_by")

@@ -27,6 +27,7 @@ class ClosingReport(models.Model):
     no_message_reason = SealedField(_("why there is no message"))
     reason = models.SlugField(_("why it ends"), max_length=40)
     outcome = models.SlugField(_("outcome"), max_length=40)
+    own_outcome = models.SlugField(_("the city’s own name for it"), max_length=10, blank=True)
     feedback_line = models.SlugField(_("line for who raised it"), max_length=40)
     team_until = models.DateField(_("the team reads it until"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -38,7 +39,7 @@ class ClosingReport(models.Model):
 
     class Privacy:
         case = (
-            "case", "round", "done", "remains", "contact", "message", "no_message_reason", "reason", "outcome", "feedback_line", "team_until",
+            "case", "round", "done", "remains", "contact", "message", "no_message_reason", "reason", "outcome", "own_outcome", "feedback_line", "team_until",
             "by", "at",
         )  # fmt: skip
 

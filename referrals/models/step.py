@@ -26,6 +26,7 @@ class StepRequest(models.Model):
     rationale = SealedField(_("reason in words"))
     lawful_basis = models.SlugField(_("lawful basis"), max_length=40, blank=True)
     outcome = models.SlugField(_("outcome"), max_length=40, blank=True)
+    own_outcome = models.SlugField(_("the city’s own name for it"), max_length=10, blank=True)
     feedback_line = models.SlugField(max_length=40, blank=True)
     until = models.DateField(null=True, blank=True)
     asked_by = models.ForeignKey(
@@ -65,7 +66,7 @@ class StepRequest(models.Model):
 
     class Privacy:
         case = (
-            "case", "round", "from_state", "step", "reason", "rationale", "lawful_basis", "outcome", "feedback_line", "until", "asked_by",
+            "case", "round", "from_state", "step", "reason", "rationale", "lawful_basis", "outcome", "own_outcome", "feedback_line", "until", "asked_by",
             "asked_at", "state", "decided_by", "decided_at", "answer",
         )  # fmt: skip
 
@@ -102,6 +103,7 @@ class TransitionRow(models.Model):
     rationale = SealedField(_("reason in words"))
     lawful_basis = models.SlugField(_("lawful basis"), max_length=40, blank=True)
     outcome = models.SlugField(_("outcome"), max_length=40, blank=True)
+    own_outcome = models.SlugField(_("the city’s own name for it"), max_length=10, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
     stage_opened = models.PositiveSmallIntegerField(_("stage opened"), default=0)
     process = models.SlugField(max_length=40)
@@ -117,7 +119,7 @@ class TransitionRow(models.Model):
 
     class Privacy:
         case = (
-            "case", "step", "from_state", "to_state", "at", "by", "role", "agency", "approver", "reason", "rationale", "lawful_basis", "outcome",
+            "case", "step", "from_state", "to_state", "at", "by", "role", "agency", "approver", "reason", "rationale", "lawful_basis", "outcome", "own_outcome",
             "until", "stage_opened", "process", "process_version",
         )  # fmt: skip
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from referrals.forms import review as _forms  # noqa: F401
 from referrals.forms.work import works_for
+from referrals.outcomes import outcome_title
 from referrals.parts.plan import keeper
 from referrals.sections import Opening, Section, register_section
 from referrals.services.closing import SEALED as CLOSING_WORDS
@@ -69,7 +70,7 @@ def build_closing(opening: Opening) -> Mapping[str, Any] | None:
             _("Why it ends"),
             process.closure_reasons.get(row.reason) or words_of_code("closure_reasons", row.reason),
         ),
-        (_("Outcome"), title_in(codes("outcomes"), row.outcome)),
+        (_("Outcome"), outcome_title(process, row.outcome, row.own_outcome)),
         (
             _("Line for whoever raised it"),
             process.feedback_lines.get(row.feedback_line)

@@ -16,12 +16,13 @@ from portal.access.rows import acting_for
 from portal.accounts.models import User
 from portal.errors import DomainError
 from referrals.models import Case, ClosingReport, FollowUp, StepRequest
+from referrals.outcomes import joined, split
+from referrals.services.bases import check_basis
 from referrals.services.locking import locked_for
 from referrals.services.sealing import keys_of
 from referrals.services.steps import ask_for_step
 from referrals.standing import process_of
 from referrals.support_enums import FollowUpState
-from referrals.support_words import codes
 from referrals.workflow.clocks import add_months
 from referrals.workflow.definition import Process
 
@@ -47,7 +48,7 @@ def write_closing_report(
     Args:
         case: the case.
         feedback_line: code of the line for whoever raised the concern.
-        outcome: code of the outcome.
+        outcome: code of the outcome, or of the city's own name under it; see `outcomes`.
         reason: code of why it ends.
         by: who does it.
         words: `done`, `remains`, `contact`, and `message` to the person or `no_message_reason`.
@@ -62,7 +63,10 @@ def write_closing_report(
         step = process_of(case).by_slug.get(closing_step(case))
         if step is None:
             raise DomainError(_("In this state the case does not come to its end."), code="state")
-        if outcome not in step.outcomes:
+        outcome, own = split(outcome)
+        if outcome not in step.outcomes or (
+            own and own not in process_of(case).own_outcomes.get(outcome, {})
+        ):
             raise DomainError(_("This choice is not on the list."), field="outcome")
         _check_closing(process_of(case), words, reason, feedback_line)
         until = team_until or today + TEAM_READS
@@ -71,7 +75,7 @@ def write_closing_report(
         row = ClosingReport.objects.filter(case=case, round=case.round).first()
         row = row or ClosingReport(case=case, round=case.round)
         row.reason, row.outcome, row.feedback_line, row.team_until = reason, outcome, feedback_line, until
-        row.by, row.at = by, timezone.now()
+        row.own_outcome, row.by, row.at = own, by, timezone.now()
         keys = keys_of(case)
         for name in SEALED:
             keys.seal(row, name, words.get(name, "").strip())
@@ -92,7 +96,7 @@ def ask_for_closing(*, case: Case, by: Any) -> StepRequest | None:
     if report is None or not step:
         raise DomainError(_("The closing report comes first."), code="state")
     return ask_for_step(
-        case=case, step=step, by=by, reason="ordinary_step", outcome=report.outcome, feedback_line=report.feedback_line
+        case=case, step=step, by=by, reason="ordinary_step", outcome=joined(report.outcome, report.own_outcome), feedback_line=report.feedback_line
     )  # fmt: skip
 
 
@@ -102,7 +106,7 @@ def plan_follow_up(*, follow_up: FollowUp, person: User, basis: str, basis_words
     Raises:
         DomainError: no basis of their own, no words for it, or it is over already.
     """
-    if basis not in OWN_BASES or basis not in dict(codes("legal_bases")):
+    if basis not in OWN_BASES:
         raise DomainError(
             _("Consent to the plan has ended with the plan: a look back needs a basis of the agency's own."),
             field="basis",
@@ -113,6 +117,7 @@ def plan_follow_up(*, follow_up: FollowUp, person: User, basis: str, basis_words
         raise DomainError(_("Only somebody with the role of a case team member can look back."), field="person")  # fmt: skip
     follow_up = _as_it_is(follow_up, by)
     with act("referrals.plan_follow_up_case", by=by, on=follow_up.case) as event:
+        check_basis(follow_up.case, basis, field="basis")
         row = FollowUp.objects.select_for_update().get(pk=follow_up.pk)
         _still_planned(row)
         row.person, row.basis = person, basis

@@ -164,7 +164,7 @@ def _blank(case: Case) -> None:
     """Number, process and state stay; whatever could be matched with the coded row goes."""
     now = timezone.now()
     Case.objects.filter(pk=case.pk).update(
-        area=None, area_path="", referrer=None, lead=None, unseal_asked_by=None, outcome="", feedback_line="", previous_state="",
+        area=None, area_path="", referrer=None, lead=None, unseal_asked_by=None, outcome="", own_outcome="", feedback_line="", previous_state="",
         consent_attempts=0, deferrals=0, stage=0, round=1, urgent=False, received_at=now, entered_at=now, due_at=None, retention_until=None,
     )  # fmt: skip
 

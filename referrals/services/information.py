@@ -15,11 +15,11 @@ from portal.errors import DomainError
 from portal.inbox.services import notify
 from referrals.enums import InformationReply
 from referrals.models import Case, CaseMember, Conflict, InformationRequest
+from referrals.services.bases import check_basis
 from referrals.services.facts import register_documents, register_facts, register_reduction
 from referrals.services.sealing import keys_of
 from referrals.services.seats import seat_for_question, who_answers
 from referrals.sharing import may_share
-from referrals.workflow.vocabulary import load_yaml
 
 LONGEST = 4000
 SHORTEST = 10
@@ -45,9 +45,10 @@ def ask_for_information(
     Raises:
         DomainError: something is missing, nobody who can answer, or no agreement to share with the agency.
     """
-    _check(question, necessity, lawful_basis, due_on, expires_on)
+    _check(question, necessity, due_on, expires_on)
     with act("referrals.ask_information_case", by=by, on=case) as event:
         case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+        check_basis(case, lawful_basis)
         organisation = person.organisation
         if organisation is None or not person.is_active or not person.has_role(*ANSWERERS):
             raise DomainError(_("This person can't answer for an agency here."), field="person")
@@ -114,12 +115,10 @@ def people_for_information(case: Case) -> list[User]:
     return who_answers(case, ANSWERERS)
 
 
-def _check(question: str, necessity: str, lawful_basis: str, due_on: dt.date, expires_on: dt.date) -> None:
+def _check(question: str, necessity: str, due_on: dt.date, expires_on: dt.date) -> None:
     for field, text in (("question", question), ("necessity", necessity)):
         if len(text.strip()) < SHORTEST:
             raise DomainError(_("Please write a sentence or more."), field=field)
-    if lawful_basis not in {entry["slug"] for entry in load_yaml("codes.yaml")["legal_bases"]}:
-        raise DomainError(_("This choice is not on the list."), field="lawful_basis")
     if due_on < timezone.localdate():
         raise DomainError(_("Choose a day to come."), field="due_on")
     if expires_on < due_on:

@@ -20,6 +20,7 @@ from portal.inbox.services import notify
 from referrals.configuration import working_days
 from referrals.enums import RequestState
 from referrals.models import Case, Record, StepRequest, TransitionRow
+from referrals.outcomes import split
 from referrals.services import effects
 from referrals.services.facts import run_after
 from referrals.services.locking import locked
@@ -53,6 +54,7 @@ def ask_for_step(
     Raises:
         DomainError: everything that stands against it, in words.
     """
+    outcome, own_outcome = split(outcome)
     with act("referrals.take_step_case", by=by, on=case) as event:
         case = locked(case)
         attempt = machine.Attempt(
@@ -66,6 +68,7 @@ def ask_for_step(
             outcome,
             feedback_line,
             until,
+            own_outcome,
         )
         event.details.update(step=step)
         effects.is_asked_for(effects.Taken(case, step, by))
@@ -111,7 +114,7 @@ def decide_request(*, request: StepRequest, approve: bool, by: Any, answer: str 
             rationale = keys_of(case).open(request, "rationale")
             attempt = machine.Attempt(
                 request.step, asked, timezone.now(), second, request.reason, rationale, request.lawful_basis, request.outcome,
-                request.feedback_line, request.until,
+                request.feedback_line, request.until, request.own_outcome,
             )  # fmt: skip
         # Before the step: afterwards the request may be out of sight, or gone with the case.
         request.state = RequestState.APPROVED if approve else RequestState.REFUSED
@@ -227,7 +230,8 @@ def _take(case: Case, attempt: machine.Attempt, *, by: Any, approver: Any) -> No
     row = TransitionRow(
         case=case, step=written.step, from_state=written.from_state, to_state=written.to_state, at=written.at,
         by=None if getattr(by, "is_system", False) else by, role=written.role, agency=written.agency, approver=approver,
-        reason=written.reason, lawful_basis=written.lawful_basis, outcome=written.outcome, until=attempt.until, stage_opened=written.stage_opened,
+        reason=written.reason, lawful_basis=written.lawful_basis, outcome=written.outcome,
+        own_outcome=attempt.own_outcome, until=attempt.until, stage_opened=written.stage_opened,
         process=written.process, process_version=written.version,
     )  # fmt: skip
     keys_of(case).seal(row, "rationale", written.rationale)
@@ -239,6 +243,8 @@ def _take(case: Case, attempt: machine.Attempt, *, by: Any, approver: Any) -> No
         after.consent_attempts,
         after.deferrals,
     )
+    if attempt.outcome:
+        case.own_outcome = attempt.own_outcome
     case.feedback_line = attempt.feedback_line or case.feedback_line
     case.entered_at = written.at
     case.due_at = _due(process, case, attempt)
@@ -276,7 +282,7 @@ def _due(process: Process, case: Case, attempt: machine.Attempt) -> dt.datetime 
 def _request(case: Case, attempt: machine.Attempt, by: Any) -> StepRequest:
     request = StepRequest(
         case=case, round=case.round, from_state=case.state, step=attempt.step, reason=attempt.reason, lawful_basis=attempt.lawful_basis,
-        outcome=attempt.outcome, feedback_line=attempt.feedback_line, until=attempt.until, asked_by=by,
+        outcome=attempt.outcome, own_outcome=attempt.own_outcome, feedback_line=attempt.feedback_line, until=attempt.until, asked_by=by,
     )  # fmt: skip
     keys_of(case).seal(request, "rationale", attempt.rationale)
     try:

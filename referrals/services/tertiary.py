@@ -13,10 +13,11 @@ from portal.access.act import act
 from portal.accounts.models import User
 from portal.errors import DomainError
 from referrals.models import Case, CounterpartExchange, ReintegrationPlan, ReintegrationText
+from referrals.services.bases import check_basis
 from referrals.services.locking import locked_for
 from referrals.services.sealing import keys_of
 from referrals.support_enums import Direction, Informed
-from referrals.support_words import codes, pairs, tertiary
+from referrals.support_words import pairs, tertiary
 
 LONGEST = 3000
 SHORT = 500
@@ -85,8 +86,6 @@ def log_exchange(
     """
     if direction not in Direction.values or informed not in Informed.values:
         raise DomainError(_("This choice is not on the list."), field="direction")
-    if legal_basis not in dict(codes("legal_bases")):
-        raise DomainError(_("Each exchange has a legal basis of its own."), field="legal_basis")
     needed = ["what", "purpose", "basis_words", "who"] + (
         ["informed_why"] if informed == Informed.NOT_YET else []
     )
@@ -98,6 +97,7 @@ def log_exchange(
     if on > timezone.localdate() or review_on <= on:
         raise DomainError(_("Please look at the days again."), field="on")
     with act("referrals.log_exchange_case", by=by, on=case) as event:
+        check_basis(case, legal_basis, field="legal_basis")
         row = CounterpartExchange(
             case=case, round=case.round, direction=direction, on=on, legal_basis=legal_basis, informed=informed, review_on=review_on, by=by,
             at=timezone.now(),

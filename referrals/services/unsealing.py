@@ -20,6 +20,7 @@ from portal.inbox.services import notify
 from referrals.configuration import working_days
 from referrals.enums import AgencyAnswer, UnsealState
 from referrals.models import AgencyQuestion, Case, CaseMember, Conflict, UnsealRequest
+from referrals.services.bases import check_basis
 from referrals.services.facts import register_documents, register_facts, register_reduction
 from referrals.services.members import name_on_case
 from referrals.services.sealing import keys_of
@@ -27,7 +28,6 @@ from referrals.services.seats import leave_after_answer, leave_except, seat_for_
 from referrals.services.steps import take_with_second
 from referrals.standing import process_of
 from referrals.workflow.clocks import due
-from referrals.workflow.vocabulary import load_yaml
 
 LONGEST = 4000
 SHORTEST = 10
@@ -47,9 +47,9 @@ def ask_to_unseal(
         DomainError: something is missing, a person who can't answer for an agency, or a request waits already.
     """
     _check_words(purpose=purpose, necessity=necessity)
-    _check_basis(lawful_basis)
     with act("referrals.ask_unseal_case", by=by, on=case) as event:
         case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+        check_basis(case, lawful_basis)
         _check_persons(case, persons)
         row = UnsealRequest(
             case=case, round=case.round, lawful_basis=lawful_basis, asked_by=by, asked_at=timezone.now()
@@ -207,11 +207,6 @@ def _check_words(**words: str) -> None:
     for field, text in words.items():
         if len(text.strip()) < SHORTEST:
             raise DomainError(_("Please write a sentence or more."), field=field)
-
-
-def _check_basis(lawful_basis: str) -> None:
-    if lawful_basis not in {entry["slug"] for entry in load_yaml("codes.yaml")["legal_bases"]}:
-        raise DomainError(_("This choice is not on the list."), field="lawful_basis")
 
 
 def _check_persons(case: Case, persons: Sequence[User]) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from referrals import drawn
 from referrals.models import Case, StepRequest
+from referrals.outcomes import closed_as, outcome_title
 from referrals.overview import Head, head_of, mark_of, next_words
 from referrals.sections import Section
 from referrals.standing import process_of
@@ -52,6 +53,15 @@ register.simple_tag(next_words)
 def words_for(slug: str, kind: str) -> str:
     """`{{ row.reason|words_for:"transition_reasons" }}`: the words of a slug."""
     return word(kind, slug) if slug else "–"
+
+
+register.filter(closed_as)
+
+
+@register.filter
+def asked_outcome(request: StepRequest) -> str:
+    """What a request asks to close a case as."""
+    return outcome_title(process_of(request.case), request.outcome, request.own_outcome)
 
 
 @register.filter

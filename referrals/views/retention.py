@@ -18,8 +18,10 @@ from referrals import services
 from referrals.forms.oversight import EndHoldForm, HoldForm
 from referrals.models import Case, DestructionItem, DestructionList, ItemState, LegalHold
 from referrals.services.retention import hold_reasons
+from referrals.standing import process_of
 from referrals.views.page import case_of
 from referrals.views.watch import form_page, watch_page
+from referrals.words import bases_of
 
 
 @watch_page("referrals.view_retention")
@@ -136,7 +138,7 @@ def hold(request: HttpRequest, pk: Any) -> HttpResponse:
     """Ask that a case be held."""
     case = case_of(request, pk, "referrals.hold_case")
     return form_page(
-        request, HoldForm(request.POST or None, reasons=hold_reasons()),
+        request, HoldForm(request.POST or None, reasons=hold_reasons(), bases=bases_of(process_of(case))),
         lambda values: services.ask_hold(case=case, by=request.user, **values),
         heading=_("Hold case %(number)s") % {"number": case.number},
         purpose=_("A held case is not erased when its time is over. A coordinator has to agree."),
@@ -152,7 +154,7 @@ def end_hold(request: HttpRequest, pk: Any) -> HttpResponse:
     """Ask that a hold ends."""
     case = case_of(request, pk, "referrals.hold_case")
     return form_page(
-        request, EndHoldForm(request.POST or None),
+        request, EndHoldForm(request.POST or None, bases=bases_of(process_of(case))),
         lambda values: services.ask_end_of_hold(case=case, by=request.user, **values),
         heading=_("End the hold of case %(number)s") % {"number": case.number},
         purpose=_("Afterwards the case can be put on a destruction list. A coordinator has to agree."),

@@ -32,7 +32,7 @@ def step(request: HttpRequest, pk: Any, step: str) -> HttpResponse:
     preview = offers.preview_of(case=case, step=offer.step, by=request.user)
     form = StepForm(
         request.POST or None, step=offer.step, discloses=any(change.opened for change in preview),
-        lines=process_of(case).feedback_lines,
+        process=process_of(case),
     )  # fmt: skip
     if request.method == "POST" and offer.possible and form.is_valid():
         try:

@@ -114,8 +114,11 @@ class Process:
         criteria: what is talked about at the threshold.
         agencies: tier > kinds of agencies.
         role_names: what this city calls roles; the others are called as in the vocabulary.
+        own_outcomes: outcome > code and words of the city's own names for it.
         closure_reasons, feedback_lines: code > words, in use here.
         rhythm, papers_days: how often the table meets, and how long before the agenda is ready.
+        legal_bases: on which anything is shared or done here.
+        police_place: state in which the police are asked; empty if they are not.
         source: the text it was made from.
     """
 
@@ -142,8 +145,11 @@ class Process:
     rhythm: str = "as_needed"
     papers_days: int = 0
     role_names: Mapping[str, str] = field(default_factory=dict)
+    own_outcomes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     closure_reasons: Mapping[str, str] = field(default_factory=dict)
     feedback_lines: Mapping[str, str] = field(default_factory=dict)
+    legal_bases: tuple[str, ...] = ()
+    police_place: str = ""
     source: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property

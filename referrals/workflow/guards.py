@@ -94,7 +94,7 @@ def _retention_expired(q: Question) -> bool:
 RELATIONS: Final[Mapping[str, Guard]] = {
     "not_the_referrer": _not_the_referrer,
     "rationale_recorded": _rationale,
-    "lawful_basis_recorded": lambda q: bool(q.attempt.lawful_basis),
+    "lawful_basis_recorded": lambda q: q.attempt.lawful_basis in q.process.legal_bases,
     "two_persons": _two_persons,
     "approver_not_requester": _two_persons,
     "approver_not_lead": _approver_not_lead,

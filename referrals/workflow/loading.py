@@ -111,12 +111,26 @@ def _city(given: Mapping[str, Any]) -> dict[str, Any]:
         "criteria": tuple(said(text) for text in given["threshold"]["criteria"]),
         "agencies": {tier: frozenset(kinds) for tier, kinds in tiers.items()},
         "instruments": tuple(given["instruments"]),
+        "legal_bases": tuple(
+            given.get("legal_bases") or (basis["slug"] for basis in load_yaml("codes.yaml")["legal_bases"])
+        ),
+        "police_place": _police_place(given),
         "rhythm": given["meetings"]["rhythm"],
         "papers_days": given["meetings"]["papers_days_before"],
         "role_names": {role: name for role, name in given.get("role_names", {}).items() if name},
+        "own_outcomes": {
+            outcome: {f"own_{number}": said(text) for number, text in enumerate(texts, 1)}
+            for outcome, texts in codes.get("outcomes_own", {}).items()
+        },
         "closure_reasons": _codes("closure_reasons", "title", codes, "closure"),
         "feedback_lines": _codes("feedback_lines", "text", codes, "lines"),
     }
+
+
+def _police_place(given: Mapping[str, Any]) -> str:
+    """The state whose way on waits for the answer of the police."""
+    waits = (step["from"][0] for step in given["transitions"] if "police_answer_clear" in step["guards"])
+    return next(waits, "")
 
 
 def _codes(name: str, words: str, codes: Mapping[str, Any], own: str) -> dict[str, str]:
@@ -180,7 +194,8 @@ def _support(given: Mapping[str, Any]) -> SupportRules:
 
 
 def _two_persons(given: Mapping[str, Any], words: Vocabulary, own: Mapping[str, Any]) -> TwoPersons:
-    approvers = words.approvers[given["slug"]]
+    # A rule of the city's own brings its roles; which ones those can be, `adaptation.seconds` says.
+    approvers = words.approvers.get(given["slug"]) or {"roles": given["roles"]}
     chosen = own.get(given["slug"], approvers)
     return TwoPersons(
         given["slug"],

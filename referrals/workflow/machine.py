@@ -69,6 +69,7 @@ class Attempt:
         approver: the second person, from the stored request; None while nobody has approved.
         reason, rationale, lawful_basis, outcome, feedback_line: what was written down.
         until: end of a pause or hold.
+        own_outcome: the city's own name for the outcome.
     """
 
     step: str
@@ -81,6 +82,7 @@ class Attempt:
     outcome: str = ""
     feedback_line: str = ""
     until: dt.date | None = None
+    own_outcome: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,8 @@ def refusals_of(process: Process, snapshot: Snapshot, attempt: Attempt) -> list[
     if step.only_if_outcome and snapshot.outcome not in step.only_if_outcome:
         found.append(Refusal("outcome"))
     if step.outcomes and attempt.outcome not in step.outcomes:
+        found.append(Refusal("outcome"))
+    if attempt.own_outcome and attempt.own_outcome not in process.own_outcomes.get(attempt.outcome, {}):
         found.append(Refusal("outcome"))
     if step.reasons and attempt.reason not in step.reasons:
         found.append(Refusal("reason"))

@@ -264,7 +264,7 @@ def test_what_the_city_sets_reaches_the_work_on_the_case(people, receive):
         in_force()
         assert [one.slug for one in instruments_for(case)] == ["adults"]
         step = process_of(case).by_slug["close_unfounded"]
-        form = StepForm(step=step, discloses=False, lines=process_of(case).feedback_lines)
+        form = StepForm(step=step, discloses=False, process=process_of(case))
         offered = [slug for slug, _words in form.fields["feedback_line"].choices]
         assert "own_1" in offered and "not_for_us" not in offered
         Case.objects.filter(pk=case.pk).update(state="closed", outcome="unfounded", feedback_line="own_1")
