@@ -150,7 +150,27 @@ class AddForm(forms.Form):
 class PostponeForm(forms.Form):
     """Why a case waits for the next meeting."""
 
-    reason = forms.CharField(widget=text_area(2), max_length=1000)
+    reason = forms.CharField(label=gettext_lazy("Why?"), widget=text_area(2), max_length=1000)
+
+    def __init__(self, *args: Any, item: AgendaItem, **kwargs: Any) -> None:
+        kwargs.setdefault("prefix", f"p{item.pk.hex[:8]}")
+        super().__init__(*args, **kwargs)
+
+
+class RefuseForm(forms.Form):
+    """Why the second person does not confirm what was decided."""
+
+    why = forms.CharField(
+        label=gettext_lazy("Why not?"),
+        widget=text_area(2),
+        max_length=1000,
+        min_length=10,
+        help_text=gettext_lazy("Whoever asked reads it, and the table decides anew."),
+    )
+
+    def __init__(self, *args: Any, item: AgendaItem, **kwargs: Any) -> None:
+        kwargs.setdefault("prefix", f"r{item.pk.hex[:8]}")
+        super().__init__(*args, **kwargs)
 
 
 class DecisionForm(forms.Form):

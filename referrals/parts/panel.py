@@ -41,7 +41,8 @@ def meetings_record(opening: Opening) -> Mapping[str, Any] | None:
 def _items(opening: Opening, states: tuple[str, ...], group: str) -> list[dict[str, Any]]:
     found = []
     rows = opening.case.agenda_items.filter(case_state__in=states, round=opening.case.round)
-    for item in rows.select_related("meeting").order_by("meeting__starts_at"):
+    rows = rows.select_related("meeting").prefetch_related("decisions__by")
+    for item in rows.order_by("meeting__starts_at"):
         if opening.sees(group) or opening.access(group).own_only:
             told = told_decisions(item, opening)
             found.append({"item": item, "decisions": told})

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from portal.access import allowed, authorise
 from portal.audit.services import record
 from referrals.enums import ItemState, MeetingState
-from referrals.models import Action, AgendaItem, Attendance, Case, Declaration, Meeting, StepRequest
+from referrals.models import (
+    Action,
+    AgendaItem,
+    Attendance,
+    Case,
+    Decision,
+    Declaration,
+    Meeting,
+    Record,
+    StepRequest,
+)
 from referrals.permissions.panel import RECORDS, may_run
 from referrals.sections import Opening
 from referrals.services.decisions import present_at_the_table, steps_to_decide
 from referrals.services.meetings import waiting_decision
 from referrals.services.sealing import keys_of
-from referrals.services.snapshot import snapshot_of
+from referrals.services.snapshot import SUMMARY, snapshot_of
 from referrals.services.steps import as_they_are
 from referrals.standing import person_of, position_of, process_of, viewer_of
 from referrals.words import word
@@ -72,6 +83,8 @@ class ItemView:
     may_lead: bool = False
     form: Any = None
     action_form: Any = None
+    refuse_form: Any = None
+    postpone_form: Any = None
 
     @property
     def is_open(self) -> bool:
@@ -108,12 +121,32 @@ def show_meeting(*, meeting: Meeting, by: Any) -> MeetingView:
         visible = set(
             Case.objects.visible_to(by).filter(agenda_items__meeting=meeting).values_list("pk", flat=True)
         )
-        items = [
-            _item(item, meeting, seats, by, runs)
-            for item in meeting.items.select_related("case", "meeting").order_by("order")
-            if item.case_id in visible and allowed(by, "referrals.view_case", item.case)
+        rows = [
+            item
+            for item in _whole(meeting.items.filter(case__in=visible)).order_by("order")
+            if allowed(by, "referrals.view_case", item.case)
         ]
+        summaries = _summaries([item.case for item in rows])
+        items = [_item(item, meeting, seats, by, runs, summaries.get(item.case_id)) for item in rows]
     return MeetingView(meeting, seats, items, runs)
+
+
+def _whole(items: QuerySet[AgendaItem]) -> QuerySet[AgendaItem]:
+    """With everything that the screen shows of an item: the same number of queries, however long the agenda."""
+    return items.select_related("case", "meeting").prefetch_related(
+        "case__members",
+        "case__conflicts",
+        "declarations",
+        Prefetch("decisions", Decision.objects.select_related("by")),
+        Prefetch("actions", Action.objects.select_related("owner")),
+    )
+
+
+def _summaries(cases: Sequence[Case]) -> dict[Any, Record]:
+    """Of each case the summary without identity that counts: the one written last in its present round."""
+    rounds = {case.pk: case.round for case in cases}
+    rows = Record.objects.filter(case__in=cases, kind=SUMMARY).order_by("at")
+    return {row.case_id: row for row in rows if row.round == rounds[row.case_id]}
 
 
 def look_at(case: Case, by: Any) -> Opening:
@@ -133,7 +166,9 @@ def remember(opening: Opening, place: str) -> None:
         )
 
 
-def _item(item: AgendaItem, meeting: Meeting, seats: list[Attendance], by: Any, runs: bool) -> ItemView:
+def _item(
+    item: AgendaItem, meeting: Meeting, seats: list[Attendance], by: Any, runs: bool, summary: Record | None
+) -> ItemView:
     case = item.case
     opening = look_at(case, by)
     group = RECORDS.get(item.case_state, "panel_record")
@@ -143,13 +178,12 @@ def _item(item: AgendaItem, meeting: Meeting, seats: list[Attendance], by: Any, 
     if item.case_state == "threshold":
         view.threshold, view.criteria = process.texts["threshold"], process.criteria
         view.meaning = process.texts["threshold_wording"]
-    if opening.sees("summary_deidentified"):
-        row = case.records.filter(round=case.round, kind="deidentified_summary").order_by("-at").first()
-        view.summary = opening.open(row, "text", "summary_deidentified") if row else ""
+    if summary is not None and opening.sees("summary_deidentified"):
+        view.summary = opening.open(summary, "text", "summary_deidentified")
     if item.reason is not None and opening.sees(group, item.added_by_id):
         view.reason = opening.open(item, "reason", group, item.added_by_id)
     view.decisions = told_decisions(item, opening)
-    view.todos = [todo_of(action, opening, runs) for action in item.actions.select_related("owner")]
+    view.todos = [todo_of(action, opening, runs) for action in item.actions.all()]
     _declarations(view, seats, by, runs)
     if view.is_open and meeting.state == MeetingState.OPEN:
         _deciding(view, by)
@@ -161,7 +195,7 @@ def told_decisions(item: AgendaItem, opening: Opening) -> list[Told]:
     """Decisions of an item, with their words where the viewer may read them."""
     titles = {step.slug: step.title for step in process_of(opening.case).steps}
     found = []
-    for row in item.decisions.select_related("by"):
+    for row in item.decisions.all():
         group = RECORDS.get(row.case_state, "panel_record")
         words = {}
         is_open = opening.sees(group, row.by_id)

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.access import allowed, authorise
-from portal.errors import DomainError, add_to_form
+from portal.errors import DomainError
 from referrals import services
-from referrals.forms.meetings import ActionForm, DecisionForm, PostponeForm
+from referrals.forms.meetings import ActionForm, DecisionForm, PostponeForm, RefuseForm
 from referrals.models import AgendaItem, Case
 from referrals.services.meetings import waiting_decision
-from referrals.views.meetings import meeting_of, meeting_screen
+from referrals.views.meetings import do_or_keep, meeting_of
 from referrals.views.page import case_page
 
 
@@ -57,14 +57,11 @@ def turn_to(request: HttpRequest, pk: Any, item: Any) -> HttpResponse:
 def postpone(request: HttpRequest, pk: Any, item: Any) -> HttpResponse:
     """Another time."""
     row = item_of(request, pk, item, "referrals.put_on_agenda_case")
-    form = PostponeForm(request.POST)
-    try:
-        services.postpone_item(
-            item=row, reason=form.cleaned_data["reason"] if form.is_valid() else "", by=request.user
-        )
-    except DomainError as error:
-        messages.error(request, error.message)
-    return back(pk, item)
+    return do_or_keep(
+        request, row.meeting, PostponeForm(request.POST, item=row),
+        lambda given: services.postpone_item(item=row, by=request.user, **given),
+        key=("postpone", row.pk), then=lambda: back(pk, item),
+    )  # fmt: skip
 
 
 @case_page("referrals.view_meeting")
@@ -92,18 +89,13 @@ def decide(request: HttpRequest, pk: Any, item: Any) -> HttpResponse:
     """Record what was decided; where a second person is needed, it waits for them."""
     row = item_of(request, pk, item, "referrals.record_decision_case")
     form = DecisionForm(request.POST, item=row, user=request.user)
-    if form.is_valid():
-        try:
-            decided = services.record_decision(item=row, by=request.user, **form.words())
-        except DomainError as error:
-            add_to_form(form, error)
-        else:
-            if decided.request is not None:
-                messages.success(request, _("Recorded. Somebody of another agency confirms it now."))
-            else:
-                messages.success(request, _("Recorded."))
-            return back(pk, item)
-    return meeting_screen(request, row.meeting, {("decide", row.pk): form}, 422)
+
+    def record(_given: Any) -> None:
+        decided = services.record_decision(item=row, by=request.user, **form.words())
+        waits = _("Recorded. Somebody of another agency confirms it now.")
+        messages.success(request, waits if decided.request is not None else _("Recorded."))
+
+    return do_or_keep(request, row.meeting, form, record, key=("decide", row.pk), then=lambda: back(pk, item))
 
 
 @case_page("referrals.view_meeting")
@@ -117,14 +109,24 @@ def confirm(request: HttpRequest, pk: Any, item: Any) -> HttpResponse:
         messages.error(request, _("Nothing waits here any more."))
         return back(pk, item)
     try:
-        services.decide_request(request=waiting, approve=answer == "yes", by=request.user)
-        messages.success(
-            request, _("Confirmed.") if answer == "yes" else _("Refused. The table decides anew.")
-        )
+        if answer == "no":
+            return do_or_keep(
+                request, row.meeting, RefuseForm(request.POST, item=row),
+                lambda given: services.decide_request(request=waiting, approve=False, answer=given["why"], by=request.user),
+                key=("refuse", row.pk), then=lambda: _told(request, pk, _("Refused. The table decides anew.")),
+            )  # fmt: skip
+        services.decide_request(request=waiting, approve=True, by=request.user)
     except DomainError as error:
         messages.error(request, error.message)
     except PermissionDenied:
         raise Http404 from None
+    else:
+        messages.success(request, _("Confirmed."))
+    return back(pk)
+
+
+def _told(request: HttpRequest, pk: Any, words: str) -> HttpResponse:
+    messages.success(request, words)
     return back(pk)
 
 
@@ -133,11 +135,8 @@ def confirm(request: HttpRequest, pk: Any, item: Any) -> HttpResponse:
 def undertake(request: HttpRequest, pk: Any, item: Any) -> HttpResponse:
     """An action with its owner and day."""
     row = item_of(request, pk, item, "referrals.record_decision_case")
-    form = ActionForm(request.POST, item=row)
-    if form.is_valid():
-        try:
-            services.add_action(item=row, by=request.user, **form.cleaned_data)
-            return back(pk, item)
-        except DomainError as error:
-            add_to_form(form, error)
-    return meeting_screen(request, row.meeting, {("action", row.pk): form}, 422)
+    return do_or_keep(
+        request, row.meeting, ActionForm(request.POST, item=row),
+        lambda given: services.add_action(item=row, by=request.user, **given),
+        key=("action", row.pk), then=lambda: back(pk, item),
+    )  # fmt: skip

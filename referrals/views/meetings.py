@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,12 +17,21 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.access import abilities, allowed, fetch
 from portal.errors import DomainError, add_to_form
 from referrals import services
-from referrals.enums import MeetingState
-from referrals.forms.meetings import ActionForm, AddForm, DecisionForm, InviteForm, PlanForm
+from referrals.enums import ItemState, MeetingState
+from referrals.forms.meetings import (
+    ActionForm,
+    AddForm,
+    DecisionForm,
+    InviteForm,
+    PlanForm,
+    PostponeForm,
+    RefuseForm,
+)
 from referrals.models import Action, Attendance, Case, Meeting
 from referrals.services.table import MeetingView, Todo, look_at, remember, show_meeting, todo_of
 from referrals.views.page import case_page
 
+PAST_ON_A_PAGE, ACTIONS_ON_A_PAGE = 25, 50
 STEPS = {
     "agenda": (services.build_agenda, "referrals.run_meeting"),
     "open": (services.open_meeting, "referrals.run_meeting"),
@@ -42,9 +54,10 @@ def meetings(request: HttpRequest) -> HttpResponse:
     """Meetings to come and those that were."""
     found = Meeting.objects.visible_to(request.user).select_related("chair", "area")
     coming = found.exclude(state=MeetingState.CLOSED).order_by("starts_at")
+    past = found.filter(state=MeetingState.CLOSED).order_by("-starts_at", "pk")
     context = {
         "coming": coming,
-        "past": found.filter(state=MeetingState.CLOSED)[:50],
+        "past": Paginator(past, PAST_ON_A_PAGE).get_page(request.GET.get("page")),
         "may_plan": allowed(request.user, "referrals.plan_meeting"),
     }
     return render(request, "referrals/meetings.html", context)
@@ -99,8 +112,41 @@ def _add_forms(view: MeetingView, user: Any, forms: dict[Any, Any]) -> None:
     for one in view.items:
         if one.may_decide and one.is_open and one.request is None:
             one.form = forms.get(("decide", one.item.pk)) or DecisionForm(item=one.item, user=user)
+        if one.may_confirm:
+            one.refuse_form = forms.get(("refuse", one.item.pk)) or RefuseForm(item=one.item)
+        if one.may_lead and one.item.state in (ItemState.PLANNED, ItemState.OPEN):
+            one.postpone_form = forms.get(("postpone", one.item.pk)) or PostponeForm(item=one.item)
         if one.may_decide and one.is_open:
             one.action_form = forms.get(("action", one.item.pk)) or ActionForm(item=one.item)
+
+
+def do_or_keep(
+    request: HttpRequest,
+    found: Meeting,
+    form: BaseForm,
+    do: Callable[[dict[str, Any]], Any],
+    *,
+    key: Any,
+    then: Callable[[], HttpResponse],
+) -> HttpResponse:
+    """Do what a form of the screen asks for and go on; or draw the screen again with everything typed.
+
+    Args:
+        request: of a page of the meeting.
+        found: the meeting.
+        form: what was sent.
+        do: the service, called with the cleaned values.
+        key: under which the screen knows the form.
+        then: where to go when it is done.
+    """
+    if form.is_valid():
+        try:
+            do(form.cleaned_data)
+        except DomainError as error:
+            add_to_form(form, error)
+        else:
+            return then()
+    return meeting_screen(request, found, {key: form}, 422)
 
 
 @case_page("referrals.view_meeting")
@@ -125,14 +171,11 @@ def meeting_step(request: HttpRequest, pk: Any, step: str) -> HttpResponse:
 def invite(request: HttpRequest, pk: Any) -> HttpResponse:
     """Somebody more at the table."""
     found = meeting_of(request, pk, "referrals.run_meeting")
-    form = InviteForm(request.POST, meeting=found)
-    if form.is_valid():
-        try:
-            services.invite(meeting=found, by=request.user, **form.cleaned_data)
-            return redirect("referrals:meeting", pk=pk)
-        except DomainError as error:
-            add_to_form(form, error)
-    return meeting_screen(request, found, {"invite": form}, 422)
+    return do_or_keep(
+        request, found, InviteForm(request.POST, meeting=found),
+        lambda given: services.invite(meeting=found, by=request.user, **given),
+        key="invite", then=lambda: redirect("referrals:meeting", pk=pk),
+    )  # fmt: skip
 
 
 @case_page("referrals.run_meeting")
@@ -155,14 +198,11 @@ def attendance(request: HttpRequest, pk: Any, seat: int) -> HttpResponse:
 def add(request: HttpRequest, pk: Any) -> HttpResponse:
     """One case more on the agenda."""
     found = meeting_of(request, pk, "referrals.run_meeting")
-    form = AddForm(request.POST, meeting=found, user=request.user)
-    if form.is_valid():
-        try:
-            services.add_item(meeting=found, by=request.user, **form.cleaned_data)
-            return redirect("referrals:meeting", pk=pk)
-        except DomainError as error:
-            add_to_form(form, error)
-    return meeting_screen(request, found, {"add": form}, 422)
+    return do_or_keep(
+        request, found, AddForm(request.POST, meeting=found, user=request.user),
+        lambda given: services.add_item(meeting=found, by=request.user, **given),
+        key="add", then=lambda: redirect("referrals:meeting", pk=pk),
+    )  # fmt: skip
 
 
 @case_page("referrals.view_meeting")
@@ -188,9 +228,13 @@ def actions(request: HttpRequest) -> HttpResponse:
     if not runs:
         rows = rows.filter(owner=user)
     shown_done = request.GET.get("done") == "1"
-    rows = rows.filter(done_at__isnull=not shown_done).order_by("due_on")[:200]
+    rows = rows.filter(done_at__isnull=not shown_done).order_by("due_on", "pk")
+    page = Paginator(rows.prefetch_related("case__members", "case__conflicts"), ACTIONS_ON_A_PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {
-        "todos": _todos(rows, user, runs),
+        "todos": _todos(page.object_list, user, runs),
+        "page": page,
         "done": shown_done,
         "today": timezone.localdate(),
         "runs": runs,
