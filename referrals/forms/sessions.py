@@ -19,8 +19,17 @@ from referrals.services.sessions import correct_session, log_session
 from referrals.support_words import support_list, title_in
 
 
+class TookPlaceForm(WorkForm):
+    """Whether a session took place, and when."""
+
+    attendance = forms.ChoiceField(
+        label=_("Did it take place?"), choices=support_list("session_attendance"), widget=PickOne
+    )
+    on = DateField(label=_("Day"))
+
+
 @work
-class LeadSessionForm(WorkForm):
+class LeadSessionForm(TookPlaceForm):
     """A session of a part whose provider has no account."""
 
     slug, section, perm, main = "session", "sessions", "referrals.log_session_case", True
@@ -28,11 +37,8 @@ class LeadSessionForm(WorkForm):
     heading, submit = _("Log a session"), _("Log")
     purpose = _("Whether what was agreed took place. Nothing about how somebody was.")
     done = _("Logged.")
+    field_order = ("part",)
     part = forms.ChoiceField(label=_("Part"), widget=forms.RadioSelect)
-    attendance = forms.ChoiceField(
-        label=_("Did it take place?"), choices=support_list("session_attendance"), widget=PickOne
-    )
-    on = DateField(label=_("Day"))
     sent_as = forms.UUIDField(widget=forms.HiddenInput)
 
     def prepare(self) -> None:
@@ -63,7 +69,7 @@ class LeadSessionForm(WorkForm):
 
 
 @work
-class LeadCorrectionForm(WorkForm):
+class LeadCorrectionForm(TookPlaceForm):
     """A session that the lead logged wrongly."""
 
     slug, section, perm = "correct_session", "sessions", "referrals.log_session_case"
@@ -71,11 +77,8 @@ class LeadCorrectionForm(WorkForm):
     heading, submit = _("Correct a session"), _("Correct")
     purpose = _("What was logged before is kept and shown beside it.")
     done = _("Corrected. What stood there before is kept.")
+    field_order = ("session",)
     session = forms.ChoiceField(label=_("Session"), widget=forms.RadioSelect)
-    attendance = forms.ChoiceField(
-        label=_("Did it take place?"), choices=support_list("session_attendance"), widget=PickOne
-    )
-    on = DateField(label=_("Day"))
 
     def prepare(self) -> None:
         """The last sessions of the lead's own parts."""

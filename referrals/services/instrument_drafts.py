@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal.access.act import act
+from portal.access.act import Act, act
 from portal.errors import DomainError
 from referrals.models import InstrumentVersion
 from referrals.services.instruments import KINDS, new_slug, own_draft
@@ -15,6 +16,19 @@ from referrals.services.instruments import KINDS, new_slug, own_draft
 LONGEST_TITLE, LONGEST_LINE, MOST_LINES, MOST_PARTS = 120, 300, 12, 20
 # Lists of the frame, each a line for an entry.
 LISTS = ("common_answers", "source_kinds", "conclusion")
+
+
+@contextmanager
+def changing(version: InstrumentVersion, by: Any) -> Iterator[tuple[InstrumentVersion, Act]]:
+    """One's own draft, and the event to which the change is added; it is kept when the block ends.
+
+    Raises:
+        DomainError: not one's own draft.
+    """
+    with act("referrals.change_instrument", by=by, on=version) as event:
+        draft = own_draft(version, by)
+        yield draft, event
+        draft.save(update_fields=["title", "body"])
 
 
 def write_frame(
@@ -27,13 +41,11 @@ def write_frame(
     """
     if not title.strip():
         raise DomainError(_("An instrument has a title."), field="title")
-    with act("referrals.change_instrument", by=by, on=version) as event:
-        draft = own_draft(version, by)
+    with changing(version, by) as (draft, event):
         draft.title = title.strip()[:LONGEST_TITLE]
         draft.body["how_to_use"] = _lines(how_to_use, "how_to_use")
         for name in LISTS:
             draft.body[name] = _entries(draft.body.get(name, []), _lines(lists.get(name, ()), name), name)
-        draft.save(update_fields=["title", "body"])
         event.details.update(frame=True)
     return draft
 
@@ -48,8 +60,7 @@ def write_part(*, version: InstrumentVersion, slug: str, title: str, kind: str, 
         raise DomainError(_("A part has no title, or its kind is not known."), field="title")
     if kind not in KINDS:
         raise DomainError(_("This choice is not on the list."), field="kind")
-    with act("referrals.change_instrument", by=by, on=version) as event:
-        draft = own_draft(version, by)
+    with changing(version, by) as (draft, event):
         parts = draft.body["domains"]
         part = next((one for one in parts if one["slug"] == slug), None)
         if part is None:
@@ -58,7 +69,6 @@ def write_part(*, version: InstrumentVersion, slug: str, title: str, kind: str, 
             part = {"slug": new_slug(title, {one["slug"] for one in parts}), "items": []}
             parts.append(part)
         part["title"], part["kind"] = title.strip()[:LONGEST_TITLE], kind
-        draft.save(update_fields=["body"])
         event.details.update(part=part["slug"])
     return draft
 
@@ -69,10 +79,8 @@ def remove_part(*, version: InstrumentVersion, slug: str, by: Any) -> Instrument
     Raises:
         DomainError: not one's own draft.
     """
-    with act("referrals.change_instrument", by=by, on=version) as event:
-        draft = own_draft(version, by)
+    with changing(version, by) as (draft, event):
         draft.body["domains"] = [one for one in draft.body["domains"] if one["slug"] != slug]
-        draft.save(update_fields=["body"])
         event.details.update(removed_part=slug)
     return draft
 
@@ -83,15 +91,13 @@ def move_up(*, version: InstrumentVersion, slug: str, by: Any) -> InstrumentVers
     Raises:
         DomainError: not one's own draft.
     """
-    with act("referrals.change_instrument", by=by, on=version) as event:
-        draft = own_draft(version, by)
+    with changing(version, by) as (draft, event):
         parts = draft.body["domains"]
         for entries in (parts, *(part["items"] for part in parts)):
             at = next((n for n, one in enumerate(entries) if one["slug"] == slug), 0)
             if at:
                 entries[at - 1], entries[at] = entries[at], entries[at - 1]
                 break
-        draft.save(update_fields=["body"])
         event.details.update(moved=slug)
     return draft
 

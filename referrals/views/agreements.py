@@ -1,7 +1,9 @@
 """Agreements between agencies: entered, changed, amended and renewed, ended; with their signed papers."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -54,18 +56,32 @@ def agreement(request: HttpRequest, pk: Any) -> HttpResponse:
     return render(request, "referrals/oversight/agreement.html", context)
 
 
+def _of_the_agreement(
+    request: HttpRequest, found: SharingAgreement, form: BaseForm, save: Callable[[dict[str, Any]], Any], **words: Any
+) -> HttpResponse:  # fmt: skip
+    """A form about one agreement that leads back to it."""
+    return form_page(
+        request,
+        form,
+        save,
+        back=reverse("referrals:agreement", args=[found.pk]),
+        crumb=_("Agreement"),
+        **words,
+    )
+
+
 @watch_page("referrals.change_sharingagreement")
 @require_http_methods(["GET", "POST"])
 def change_agreement(request: HttpRequest, pk: Any) -> HttpResponse:
     """Correct what was entered; what the parties sign later is an amendment."""
     found = fetch(SharingAgreement, request.user, "referrals.change_sharingagreement", pk=pk)
-    return form_page(
-        request, AgreementForm(request.POST or None, instance=found),
+    return _of_the_agreement(
+        request, found, AgreementForm(request.POST or None, instance=found),
         lambda values: agreement_services.change_agreement(
             agreement=SharingAgreement.objects.get(pk=pk), by=request.user, **values
         ),
         heading=found.title, purpose=_("What you change holds from the next request of its agencies on."),
-        submit=_("Save"), done=_("Saved."), back=reverse("referrals:agreement", args=[pk]), crumb=_("Agreement"),
+        submit=_("Save"), done=_("Saved."),
     )  # fmt: skip
 
 
@@ -74,12 +90,12 @@ def change_agreement(request: HttpRequest, pk: Any) -> HttpResponse:
 def amend_agreement(request: HttpRequest, pk: Any) -> HttpResponse:
     """What was signed since: a change of words, or a new end."""
     found = fetch(SharingAgreement, request.user, "referrals.change_sharingagreement", pk=pk)
-    return form_page(
-        request, AmendForm(request.POST or None, request.FILES or None),
+    return _of_the_agreement(
+        request, found, AmendForm(request.POST or None, request.FILES or None),
         lambda values: signed.amend_agreement(agreement=found, by=request.user, **values),
         heading=_("Amend or renew “%(title)s”") % {"title": found.title},
         purpose=_("Each paper that the parties sign stands beside the first. The end before it stays on record."),
-        submit=_("Write it down"), done=_("Written down."), back=reverse("referrals:agreement", args=[pk]), crumb=_("Agreement"),
+        submit=_("Write it down"), done=_("Written down."),
     )  # fmt: skip
 
 
@@ -88,12 +104,12 @@ def amend_agreement(request: HttpRequest, pk: Any) -> HttpResponse:
 def add_paper(request: HttpRequest, pk: Any) -> HttpResponse:
     """Keep the signed document with the agreement."""
     found = fetch(SharingAgreement, request.user, "referrals.change_sharingagreement", pk=pk)
-    return form_page(
-        request, SignedPaperForm(request.POST or None, request.FILES or None),
+    return _of_the_agreement(
+        request, found, SignedPaperForm(request.POST or None, request.FILES or None),
         lambda values: signed.keep_document(agreement=found, by=request.user, **values),
         heading=_("The signed document"),
         purpose=_("Checked by its content and kept. The data protection officer and the coordinator open it; nobody else."),
-        submit=_("Keep it"), done=_("Kept."), back=reverse("referrals:agreement", args=[pk]), crumb=_("Agreement"),
+        submit=_("Keep it"), done=_("Kept."),
     )  # fmt: skip
 
 
