@@ -248,3 +248,5 @@ class MoveForm(forms.Form):
         field = self.fields["process"]
         if isinstance(field, forms.ChoiceField):
             field.choices = list(offered)
+            if len(offered) == 1:
+                field.initial = offered[0][0]

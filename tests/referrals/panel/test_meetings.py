@@ -4,8 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal.access import SYSTEM, allowed
@@ -15,7 +14,6 @@ from portal.errors import DomainError
 from referrals import services
 from referrals.models import Action, AgendaItem, Case, CaseMember, Conflict, Decision, Meeting, StepRequest
 from referrals.services.facts import present_at
-from referrals.services.sealing import keys_of
 from referrals.services.table import show_meeting
 from tests.factories import OrganisationFactory, UserFactory
 from tests.referrals.conftest import CANARY
@@ -334,75 +332,3 @@ def test_seats_are_read_by_those_who_run_meetings_and_by_the_table(people, table
     meeting = meeting_with(people, table)
     assert len(seats(meeting, people.coordinator)) == 7
     assert seats(meeting, people.admin) == {}
-
-
-def queries_of(meeting, user):
-    """Statements that the screen needs, without the log of each look: that is one event a case on purpose."""
-    with acting_for(user), transaction.atomic(), CaptureQueriesContext(connection) as found:
-        assert show_meeting(meeting=meeting, by=fresh(user)).items
-    return [q["sql"] for q in found if "audit_" not in q["sql"] and "SAVEPOINT" not in q["sql"]]
-
-
-def test_a_long_agenda_needs_no_more_queries_than_a_short_one(receive, people, table):
-    meeting, needed = meeting_with(people, table), []
-    for more in (1, 3):
-        for _number in range(more):
-            at(receive().case, "threshold", 2)
-        services.build_agenda(meeting=meeting, by=people.chair)
-        needed.append(len(queries_of(meeting, people.chair)))
-    assert needed[0] == needed[1]
-
-
-class TestWhatIsTyped:
-    def test_a_refusal_needs_its_reason_and_reaches_whoever_asked(self, client, case, asked, people, table):
-        meeting = meeting_with(people, table)
-        item = discuss(meeting, case, people)
-        services.record_decision(
-            item=item,
-            step="threshold_met",
-            reasons=WHY,
-            no_dissent=True,
-            lawful_basis="public_task",
-            by=people.chair,
-        )
-        address = f"/referrals/meetings/{meeting.pk}/items/{item.pk}/confirm/"
-        sign_in(client, table.health)
-        name = f"r{item.pk.hex[:8]}-why"
-        again = client.post(address, {"answer": "no", name: "No."})
-        assert again.status_code == 422 and "No." in again.content.decode()
-        with acting_for(SYSTEM):
-            assert StepRequest.objects.get(case=case).state == "waiting"
-        assert (
-            client.post(address, {"answer": "no", name: "The facts have changed since."}).status_code == 302
-        )
-        with acting_for(SYSTEM):
-            row = StepRequest.objects.select_related("case").get(case=case)
-            assert (
-                row.state == "refused"
-                and keys_of(row.case).open(row, "answer") == "The facts have changed since."
-            )
-
-    def test_a_postponement_without_a_reason_comes_back_open(self, client, case, people, table):
-        meeting = meeting_with(people, table)
-        item = discuss(meeting, case, people)
-        sign_in(client, people.chair)
-        address = f"/referrals/meetings/{meeting.pk}/items/{item.pk}/postpone/"
-        name = f"p{item.pk.hex[:8]}-reason"
-        assert client.post(address, {name: " "}).status_code == 422
-        assert client.post(address, {name: "The health service could not come."}).status_code == 302
-        with acting_for(SYSTEM):
-            assert AgendaItem.objects.get(pk=item.pk).state == "postponed"
-
-
-def test_past_meetings_are_paged(client, people, table, monkeypatch):
-    monkeypatch.setattr("referrals.views.meetings.PAST_ON_A_PAGE", 2)
-    for _number in range(3):
-        meeting = meeting_with(people, table)
-        with acting_for(SYSTEM):
-            Meeting.objects.filter(pk=meeting.pk).update(
-                state="closed", opened_at=timezone.now(), closed_at=timezone.now()
-            )
-    sign_in(client, people.chair)
-    first, second = (client.get(f"/referrals/meetings/?page={n}").content.decode() for n in (1, 2))
-    assert first.count("Not signed yet") == 2 and second.count("Not signed yet") == 1
-    assert 'aria-label="Pages"' in first
