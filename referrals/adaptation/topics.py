@@ -75,6 +75,11 @@ TOPICS = (
         "codes", gettext_lazy("Codes and lines"),
         gettext_lazy("Outcomes and reasons in use, and the lines that people who raised a concern may read."), words.codes,
     ),
+    Topic(
+        "outcomes", gettext_lazy("Own names of outcomes"),
+        gettext_lazy("Names that this city puts under an outcome, one on each line: a programme to which cases go over, for example. "
+                     "Statistics count them as the outcome they stand under, so that tables stay comparable."), words.outcomes,
+    ),
 )  # fmt: skip
 BY_SLUG = {topic.slug: topic for topic in TOPICS}
 

@@ -94,14 +94,6 @@ def codes(given: Mapping[str, Any]) -> list[Setting]:
             choices=tuple(choices("outcomes", used)),
             hint=_("Every step that closes a case keeps one at least."), optional=True,
         ),
-        *(
-            Setting(
-                f"codes.outcomes_own.{outcome}", ("codes", "outcomes_own", outcome),
-                _("Own names for “%(outcome)s”") % {"outcome": word("outcomes", outcome)}, Kind.LINES, optional=True, check=_short_names,
-                hint=_("One on each line, such as a programme of the city to which cases go over. Statistics count them as what they stand under."),
-            )
-            for outcome in used
-        ),
         Setting(
             "codes.closure_off", ("codes", "closure_off"), _("Reasons for ending support that this city does not use"), Kind.SEVERAL,
             choices=tuple(choices("closure_reasons")), optional=True, check=_some_left(len(choices("closure_reasons"))),
@@ -118,6 +110,17 @@ def codes(given: Mapping[str, Any]) -> list[Setting]:
             "codes.lines_own", ("codes", "lines_own"), _("Lines to the sender that this city adds"), Kind.LINES,
             hint=_("One on each line. They are the same for everybody and tell nothing of a case."), optional=True, check=_tells_nothing,
         ),
+    ]  # fmt: skip
+
+
+def outcomes(given: Mapping[str, Any]) -> list[Setting]:
+    """Names of the city's own under each outcome with which a step can close a case."""
+    return [
+        Setting(
+            f"codes.outcomes_own.{outcome}", ("codes", "outcomes_own", outcome),
+            _("Own names for “%(outcome)s”") % {"outcome": word("outcomes", outcome)}, Kind.LINES, optional=True, check=_short_names,
+        )
+        for outcome in outcomes_of(given)
     ]  # fmt: skip
 
 

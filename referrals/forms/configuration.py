@@ -48,26 +48,23 @@ class TopicForm(forms.Form):
 
 
 def _field(setting: Setting) -> forms.Field:
-    common: dict[str, Any] = {"label": setting.label, "help_text": setting.hint, "required": False}
+    needed = bool(setting.least) if setting.kind == Kind.SEVERAL else not setting.optional
+    common: dict[str, Any] = {"label": setting.label, "help_text": setting.hint, "required": needed}
     match setting.kind:
         case Kind.NUMBER:
             unit = f"{setting.unit[:1].upper()}{setting.unit[1:]}" if setting.unit else ""
             common["help_text"] = ". ".join(part for part in (unit, setting.hint) if part)
-            return forms.IntegerField(
-                min_value=setting.least, max_value=setting.most, **common | {"required": not setting.optional}
-            )
+            return forms.IntegerField(min_value=setting.least, max_value=setting.most, **common)
         case Kind.SEVERAL:
             return forms.MultipleChoiceField(choices=setting.choices, widget=Checks, **common)
         case Kind.YES:
             answers = (("yes", _("Yes")), ("no", _("No")))
-            return forms.ChoiceField(choices=answers, widget=Radios, **common | {"required": True})
+            return forms.ChoiceField(choices=answers, widget=Radios, **common)
         case Kind.CHOICE:
             return forms.ChoiceField(choices=setting.choices, **common)
         case Kind.LINES | Kind.LONG:
             return forms.CharField(widget=forms.Textarea({"rows": 4}), max_length=LONGEST_TEXT * 4, **common)
-    return forms.CharField(
-        max_length=LONGEST_LINE, **common | {"required": setting.kind == Kind.TEXT and not setting.optional}
-    )
+    return forms.CharField(max_length=LONGEST_LINE, **common)
 
 
 def _shown(setting: Setting, value: Any) -> Any:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.ui.forms import DateField
 from portal.ui.widgets import Radios
-from referrals.forms.plan import holders_of
+from referrals.forms.plan import NOTHING, holders_of
 from referrals.forms.work import WorkForm, area, line, work
 from referrals.models import Case, ReintegrationPlan
 from referrals.services.tertiary import log_exchange, sections, write_reintegration
@@ -108,7 +108,7 @@ class ExchangeForm(WorkForm):
     def prepare(self) -> None:
         """Lists and days."""
         fields: dict[str, Any] = self.fields
-        fields["legal_basis"].choices = bases_of(process_of(self.case))
+        fields["legal_basis"].choices = [NOTHING, *bases_of(process_of(self.case))]
         fields["on"].initial = timezone.localdate()
         fields["review_on"].initial = timezone.localdate() + REVIEW_AFTER
 

@@ -166,7 +166,9 @@ def signpost(case, by, outcome):
 
 
 def test_an_outcome_that_the_city_names_is_counted_as_what_it_stands_under(people, receive):
-    made = of_the_city(people, "codes", codes__outcomes_own__signposted=["Harbour project", "Sports house"])
+    made = of_the_city(
+        people, "outcomes", codes__outcomes_own__signposted=["Harbour project", "Sports house"]
+    )
     case = screened(receive().case, people)
     offered = StepForm(step=made.by_slug["signpost"], discloses=False, process=made).fields["outcome"].choices
     assert ("signposted.own_2", "Sports house (Signposted to another service)") in offered
@@ -185,9 +187,9 @@ def test_an_outcome_that_the_city_names_is_counted_as_what_it_stands_under(peopl
 
 
 def test_a_case_keeps_the_words_of_its_version_when_the_city_renames(people, receive):
-    of_the_city(people, "codes", codes__outcomes_own__signposted=["Harbour project"])
+    of_the_city(people, "outcomes", codes__outcomes_own__signposted=["Harbour project"])
     case = receive().case
-    of_the_city(people, "codes", codes__outcomes_own__signposted=["Bridge project"])
+    of_the_city(people, "outcomes", codes__outcomes_own__signposted=["Bridge project"])
     case.outcome, case.own_outcome = "signposted", "own_1"
     assert closed_as(case).startswith("Harbour project")
 
