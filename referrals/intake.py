@@ -23,6 +23,7 @@ WORDS = {
     "in_your_words": "words", "when_seen": "when_seen", "told": "told", "tried": "tried", "your_name": "sender_name",
     "your_contact": "sender_contact",
 }  # fmt: skip
+OWN_QUESTIONS = ("self_observed", "self_circumstances")
 PLACED = {
     "observed", "circumstances", "strengths", "how_known", "person_knows", "person_name", "person_born", "person_contact", "person_area",
     "emergency", "channel", "process", "notice_read", *WORDS,
@@ -38,7 +39,10 @@ def as_concern(steps: Mapping[str, Mapping[str, Any]], *, by: Any, channel: str)
         channel: how it came, unless the form asked.
     """
     told = {key: value for step in steps.values() for key, value in step.items()}
-    relation = told.get("relationship") or told.get("caller_relationship") or ""
+    own = "self_observed" in told
+    if own:
+        told = _about_oneself(told)
+    relation = "self" if own else told.get("relationship") or told.get("caller_relationship") or ""
     channel = told.get("channel") or channel
     source = SOURCES.get(relation, "anonymous") if relation else source_of(by)
     return {
@@ -58,6 +62,18 @@ def as_concern(steps: Mapping[str, Mapping[str, Any]], *, by: Any, channel: str)
         "area": told.get("person_area"),
         "more": {key: str(value) for key, value in told.items() if key not in PLACED and value},
         "by": by,
+    }
+
+
+def _about_oneself(told: dict[str, Any]) -> dict[str, Any]:
+    """The answers of somebody who asks for help themselves, by the questions that the others are asked."""
+    return {key: value for key, value in told.items() if key not in OWN_QUESTIONS} | {
+        "in_your_words": told["self_observed"],
+        "circumstances": told["self_circumstances"],
+        "how_known": "person_told_me",
+        "person_knows": "knows_and_agrees",
+        "person_name": told.get("your_name") or "",
+        "person_contact": told.get("your_contact") or "",
     }
 
 

@@ -6,6 +6,7 @@ from referrals.views import desk_advice, desk_files, desk_forms, desk_inbox, des
 
 urlpatterns = [
     path("tell/", desk_forms.PublicForm.as_view(), name="tell"),
+    path("tell/for-myself/", desk_forms.ForMyselfForm.as_view(), name="tell_for_myself"),
     path("come-back/", desk_return.come_back, name="come_back"),
     path("receipt/", desk_return.receipt, name="receipt"),
     path("receipt/leave/", desk_return.leave, name="receipt_leave"),

@@ -22,6 +22,7 @@ from portal.ui.answers import answer_in_words
 from portal.ui.steps import CHECK, Step, StepsPage
 from referrals import services
 from referrals.forms import concern as f
+from referrals.forms.for_myself import MyHelpForm, MySituationForm
 from referrals.gate import processes_for
 from referrals.intake import as_concern
 from referrals.notices import privacy_notice, receipt_text
@@ -41,6 +42,7 @@ class ConcernSteps(StepsPage):
 
     face: ClassVar[str] = ""
     channel: ClassVar[str] = ""
+    source: ClassVar[str] = ""
     step_template: ClassVar[str] = "referrals/intake/step.html"
     check_template: ClassVar[str] = "referrals/intake/check.html"
     danger_template: ClassVar[str] = "referrals/intake/danger.html"
@@ -51,7 +53,7 @@ class ConcernSteps(StepsPage):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Every answer stays out of caches; the browser is given the key of its draft, or loses it."""
-        if not processes_for(self.channel, by=self.owner):
+        if not processes_for(self.channel, source=self.source, by=self.owner):
             return self.closed()
         self.token = request.COOKIES.get(self.cookie, "")
         self.draft = drafts.open_draft(token=self.token, face=self.face, owner=self.owner)
@@ -210,7 +212,8 @@ class ConcernSteps(StepsPage):
             form = self.form_for(step, self.kept(step))
             form.is_valid()
             cleaned_data = getattr(form, "cleaned_data", {})
-            seen += [*(cleaned_data.get("observed") or []), *(cleaned_data.get("circumstances") or [])]
+            lists = ("observed", "circumstances", "self_circumstances")
+            seen += [slug for name in lists for slug in cleaned_data.get(name) or []]
             change = f"?step={step.slug}&back={CHECK}"
             pairs = [(field.label, answer_in_words(field), change) for field in form]
             if pairs:
@@ -248,7 +251,7 @@ class PublicForm(ConcernSteps):
     danger_template = "referrals/intake/public_danger.html"
     closed_template = "referrals/intake/public_closed.html"
     heading = gettext_lazy("I am worried about somebody")
-    steps = (
+    steps: ClassVar[tuple[Step, ...]] = (
         EMERGENCY,
         Step("notice", gettext_lazy("What happens with what you tell us"), f.NoticeForm),
         Step("situation", gettext_lazy("What you noticed"), f.SituationForm),
@@ -259,13 +262,33 @@ class PublicForm(ConcernSteps):
 
     def extra(self) -> dict[str, Any]:
         """With the privacy notice."""
-        return super().extra() | {"notice": privacy_notice()}
+        return super().extra() | {
+            "notice": privacy_notice(),
+            "is_about_me": bool(self.source),
+            "may_ask_for_myself": bool(processes_for(self.channel, source="self")),
+        }
 
     def sent(self, received: Received) -> HttpResponse:
         """The code, shown once."""
         named = bool(QueryDict(self.typed.get("you", "")).get("your_name"))
         context = {"code": shown_code(received.code), "text": receipt_text(named=named)}
         return render(self.request, "referrals/intake/public_receipt.html", context | self.extra())
+
+
+@public
+class ForMyselfForm(PublicForm):
+    """For whoever would like help themselves: no question about anybody else."""
+
+    face = "myself"
+    source = "self"
+    heading = gettext_lazy("I would like help for myself")
+    steps = (
+        EMERGENCY,
+        Step("notice", gettext_lazy("What happens with what you tell us"), f.NoticeForm),
+        Step("situation", gettext_lazy("What it is about"), MySituationForm),
+        Step("help", gettext_lazy("What helps you"), MyHelpForm),
+        Step("you", gettext_lazy("How to reach you"), f.YouForm),
+    )
 
 
 @access("referrals.raise_concern")
