@@ -10,8 +10,9 @@ from django.utils import timezone
 from portal.access import SYSTEM, allowed
 from portal.access.rows import acting_for
 from portal.errors import DomainError
-from referrals import services
+from referrals import configuration, services
 from referrals.models import AgencyQuestion, Case, CaseMember, TransitionRow, UnsealRequest
+from referrals.services.configuration import add_holiday
 from referrals.services.snapshot import snapshot_of
 from tests.factories import UserFactory
 from tests.referrals.conftest import CANARY
@@ -219,3 +220,19 @@ def test_of_two_decisions_at_once_one_holds(receive, people, table):
     assert told.count(None) == 1 and isinstance(next(e for e in told if e), DomainError | PermissionDenied)
     after = reread(case)
     assert (after.state, after.stage) in {("identity_check", 3), ("threshold", 2)}
+
+
+def test_days_on_which_the_city_does_not_work_give_the_agencies_longer(receive, people, table):
+    asked = []
+    for rests in (False, True):
+        if rests:
+            with acting_for(people.coordinator):
+                for n in range(1, 8):
+                    day = timezone.localdate() + dt.timedelta(days=n)
+                    add_holiday(day=day, name=f"Teapot day {n}", by=people.coordinator)
+            configuration.forget()
+        case = at(receive(process="info_house").case, "identity_check", 2)
+        ask(case, people, [table.health])
+        grant(case, people)
+        asked.append(as_system(AgencyQuestion, case=case).due_at)
+    assert (asked[1].date() - asked[0].date()).days >= 5
