@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from referrals.forms import identity as _forms  # noqa: F401
 from referrals.forms.work import works_for
+from referrals.models import IdentityNote
 from referrals.parts.rights import beside
 from referrals.sections import Opening, Section, register_section
 from referrals.services.reading import IDENTITY
@@ -22,12 +23,13 @@ def build(opening: Opening) -> Mapping[str, Any] | None:
     case = opening.case
     identity = getattr(case, "identity", None)
     facts: list[tuple[Any, Any]] = []
+    notes = list(case.identity_notes.select_related("by")) if set(IDENTITY) & opening.groups.keys() else []
     for group, fields in IDENTITY.items():
         if identity is not None and opening.sees(group, case.referrer_id):
             for field in fields:
                 value = opening.open(identity, field, group, case.referrer_id) or "–"
                 facts += [(LABELS[field], value), *beside(opening, field, group, case.referrer_id)]
-                facts += completed(opening, field, group)
+                facts += completed(opening, notes, field, group)
     works = works_for(opening, "person")
     if not facts:
         return {"facts": (), "works": works} if works else None
@@ -36,12 +38,12 @@ def build(opening: Opening) -> Mapping[str, Any] | None:
     return {"facts": facts, "works": works}
 
 
-def completed(opening: Opening, field: str, group: str) -> list[tuple[Any, Any]]:
+def completed(opening: Opening, notes: list[IdentityNote], field: str, group: str) -> list[tuple[Any, Any]]:
     """What the desk changed since, for whoever sees all of the group: from which source, and what stood there before."""
     if not opening.sees(group):
         return []
     facts: list[tuple[Any, Any]] = []
-    for note in opening.case.identity_notes.select_related("by"):
+    for note in notes:
         if note.field == field:
             before = opening.open(note, "before", group)
             words = _("%(source)s (%(who)s)") % {

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from referrals.forms import plan as _forms  # noqa: F401
 from referrals.forms import sessions as _session_forms  # noqa: F401
 from referrals.forms.work import works_for
-from referrals.models import PlanPart, SupportPlan
+from referrals.models import PlanPart, Session, SupportPlan
 from referrals.sections import Opening, Section, register_section
 from referrals.services.sessions import delivery_of
 from referrals.standing import process_of, roles_on
@@ -122,10 +123,17 @@ def session_of(opening: Opening, session: Any) -> dict[str, Any]:
     }
 
 
+def sessions_in_order() -> QuerySet[Session]:
+    """Sessions, newest first, with their notes and what they said before."""
+    rows = Session.objects.select_related("logged_by", "note").prefetch_related("changes__by")
+    return rows.order_by("-on", "-logged_at")
+
+
 def sessions_of(case: Any) -> list[Any]:
-    """Sessions of a case, newest first, with their notes and what they said before; a fixed number of queries."""
-    rows = case.sessions.select_related("logged_by", "note").prefetch_related("changes__by")
-    return list(rows.order_by("-on", "-logged_at"))
+    """Sessions of a case in order; asked for anew unless a list has fetched them with its cases."""
+    if "sessions" in getattr(case, "_prefetched_objects_cache", {}):
+        return list(case.sessions.all())
+    return list(sessions_in_order().filter(case=case))
 
 
 register_section(

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.access import allowed
-from referrals.models import Correction, RightsState
+from referrals.models import RightsState
 from referrals.sections import Opening, Section, register_section
 from referrals.services import rights
+from referrals.services.reading import corrections_of
 from referrals.words import word
 
 
@@ -53,14 +54,6 @@ def beside(opening: Opening, field: str, group: str, author: Any = None) -> list
             label, column = _("In the person’s own words, %(day)s") % {"day": day}, "after"
         facts.append((label, opening.open(row, column, group, author) or "–"))
     return facts
-
-
-def corrections_of(opening: Opening) -> list[Correction]:
-    """All corrections of the case, read once a look."""
-    if opening.corrections is None:
-        opening.corrections = list(opening.case.corrections.all())
-    found: list[Correction] = opening.corrections
-    return found
 
 
 register_section(

@@ -58,9 +58,10 @@ def show_request(*, request: StepRequest, by: Any) -> Asked:
         opening.sees("metadata")
         readable = opening.sees(group, request.asked_by_id)
         words = opening.open(request, "rationale", group, request.asked_by_id) if readable else ""
-        # The answer is one person's word to another: these two read it.
+        # The answer is one person's word to another: these two read it, for as long as the work it belongs to is theirs to read or still under way.
         theirs = by.pk in (request.asked_by_id, request.decided_by_id)
-        answer = opening.keys.open(request, "answer") if theirs else ""
+        under_way = case.state == request.from_state
+        answer = opening.keys.open(request, "answer") if theirs and (readable or under_way) else ""
     return Asked(request, step.title if step else request.step, words, readable, answer)
 
 

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from portal.access import authorise
 from portal.access.rows import acting_for
 from portal.audit.services import record
-from referrals.models import Case
+from referrals.models import Case, Correction
 from referrals.sections import Opening, Section, sections_for
 from referrals.services.sealing import keys_of
 from referrals.standing import position_of, process_of, viewer_of
@@ -103,12 +103,19 @@ def show_section(*, case: Case, by: Any, section: str = "", purpose: str = "") -
 
 def statements_beside(opening: Opening, groups: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """The person's own words beside a whole part of the work, with their day, for whoever reads that part."""
-    rows = opening.case.corrections.filter(field="", group__in=groups)
     return tuple(
         (date_format(row.at), opening.open(row, "after", row.group))
-        for row in rows
-        if opening.sees(row.group)
+        for row in corrections_of(opening)
+        if row.field == "" and row.group in groups and opening.sees(row.group)
     )
+
+
+def corrections_of(opening: Opening) -> list[Correction]:
+    """All corrections of the case, read once a look."""
+    if opening.corrections is None:
+        opening.corrections = list(opening.case.corrections.all())
+    found: list[Correction] = opening.corrections
+    return found
 
 
 @contextmanager

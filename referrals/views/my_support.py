@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,7 +20,7 @@ from portal.errors import DomainError, add_to_form
 from portal.ui.forms import DateField
 from portal.ui.widgets import PickOne
 from referrals.models import Case, PlanPart
-from referrals.parts.plan import part_of, session_of, sessions_of
+from referrals.parts.plan import part_of, session_of, sessions_in_order, sessions_of
 from referrals.parts.rights import beside
 from referrals.sections import Opening
 from referrals.services.review import write_provider_word
@@ -75,7 +76,10 @@ def parts(request: HttpRequest) -> HttpResponse:
         provider=request.user.pk, plan__state=PlanState.AGREED, stopped_on__isnull=True
     ).select_related("plan", "organisation", "provider", "case__area", "case__identity", "case__lead")
     mine = mine.filter(case__in=Case.objects.visible_to(request.user)).prefetch_related(
-        "case__members", "case__conflicts"
+        "case__members",
+        "case__conflicts",
+        "case__corrections",
+        Prefetch("case__sessions", sessions_in_order()),
     )
     shown = []
     for part in mine:

@@ -90,12 +90,12 @@ class Journey:
         if work is not None:
             work()
 
-    def step(self, step: str, by, **more: Any) -> None:
+    def step(self, step: str, by, second=None, **more: Any) -> None:
         """Take a step, with whoever may be the second person."""
         request = services.ask_for_step(case=self.now(), step=step, by=by, **more)
         seconds = (self.people.desk, self.people.desk2, self.people.chair, self.people.coordinator)
         if request is not None:
-            second = next(one for one in seconds if one.pk != by.pk)
+            second = second or next(one for one in seconds if one.pk != by.pk)
             services.decide_request(request=request, approve=True, by=second)
 
     def in_received(self):

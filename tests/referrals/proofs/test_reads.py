@@ -30,7 +30,7 @@ def events(**only):
 def test_as_many_events_as_looks(receive, people):
     """Through the service behind the page, by persons and sections in turn; refused looks leave none."""
     cases = [receive().case.pk for _ in range(4)]
-    sections = ("overview", "person", "concern", "history")
+    sections = (*["overview"] * 9, "person", "concern", "history")  # most looks are at what costs least
     looks = itertools.cycle(itertools.product(("desk", "coordinator", "chair", "admin"), cases, sections))
     seen, shown, refused = {}, 0, 0
     for name, pk, section in itertools.islice(looks, READS):

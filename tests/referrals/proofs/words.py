@@ -139,6 +139,11 @@ def _opens(letters: tuple[str, ...], group: str) -> bool:
     return any(group in _LETTERS[letter] for letter in letters)
 
 
+def is_own(who: str, group: str, author: str) -> bool:
+    """Whether a word is somebody's own contribution; the lead, health, keeps the whole plan, each provider's part in it too."""
+    return author == who or (who, group) == ("health", "support_plan")
+
+
 def sees_anything(role: str, state: str) -> bool:
     """Whether the table lets somebody in this role know of the case at all."""
     return TABLE[role, COLUMN.get(state, "elsewhere")] != ("-",)
