@@ -111,6 +111,15 @@ def in_words(refusal: Refusal) -> str:
     return _(known) if known else str(_OTHER.get(kind, _OTHER["state"]))
 
 
+def why_not(refusal: Refusal) -> str:
+    """The same for somebody who tried: a condition is worded as it is when it holds, and alone would read as if it did."""
+    if refusal.why in vocabulary().guards:
+        return _("Not possible yet. What has to be so first: %(condition)s") % {
+            "condition": in_words(refusal)
+        }
+    return in_words(refusal)
+
+
 def offers_for(*, case: Case, by: Any) -> list[Offer]:
     """The steps whose button `by` sees, each with everything that is still missing for it; what a form asks for is not missing."""
     process, snapshot, person = process_of(case), snapshot_of(case), person_of(by, case)

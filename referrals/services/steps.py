@@ -25,7 +25,7 @@ from referrals.services import effects
 from referrals.services.facts import run_after
 from referrals.services.locking import locked
 from referrals.services.minimum import reduce_to_minimum
-from referrals.services.offers import ADDED_LATER, WRITTEN_WITH_STEP, in_words
+from referrals.services.offers import ADDED_LATER, WRITTEN_WITH_STEP, why_not
 from referrals.services.sealing import keys_of
 from referrals.services.snapshot import snapshot_of
 from referrals.standing import person_of, process_of
@@ -305,4 +305,4 @@ def _fresh(case: Case) -> Case:
 def _refuse_unless(possible: bool, refusals: list[machine.Refusal]) -> None:
     if possible:
         return
-    raise DomainError(" ".join(dict.fromkeys(in_words(refusal) for refusal in refusals)), code="state")
+    raise DomainError(" ".join(dict.fromkeys(why_not(refusal) for refusal in refusals)), code="state")
