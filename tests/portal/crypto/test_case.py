@@ -117,6 +117,7 @@ def test_the_index_has_a_key_of_its_own_and_a_purpose(keyring, tmp_path):
     assert blind_index.digest(keyring, "a", "x") != blind_index.digest(keyring, "b", "x")
 
 
+@pytest.mark.django_db  # bringing keys back asks the database which of them were destroyed
 def test_the_command_starts_rotates_and_backs_up_without_printing_a_key(settings, tmp_path, capsys):
     from portal.crypto.store import store
 

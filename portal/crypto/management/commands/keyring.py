@@ -23,7 +23,8 @@ class Command(BaseCommand):
         retire.add_argument("version", type=int)
         steps.add_parser("backup", help="a new backup, and the old ones wiped")
         restore = steps.add_parser(
-            "restore", help="bring back missing keys from the newest or a named backup"
+            "restore",
+            help="bring back missing keys from the newest or a named backup; the database first, it knows what was erased",
         )
         restore.add_argument("name", nargs="?")
         steps.add_parser("status", help="versions and numbers")
