@@ -57,7 +57,7 @@ def outside(journey, districts):
     return {
         "receiver": there[0], "other_receiver": there[1], "officer": UserFactory(role="city_officer"),
         "programmes": UserFactory(role="programme_coordinator"), "other_provider": UserFactory(role="support_provider"),
-        "partner": UserFactory(role="partner_manager", organisation=OrganisationFactory(kind="csc")),
+        "partner": UserFactory(role="partner_manager", organisation=OrganisationFactory(kind="cso")),
         "other_team": UserFactory(role="case_team_member"),
     }  # fmt: skip
 
