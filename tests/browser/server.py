@@ -57,11 +57,12 @@ def with_database(url: str, name: str) -> str:
 
 @contextmanager
 def own_database(owner_url: str) -> Iterator[str]:
-    """An empty database beside the one named, dropped afterwards."""
+    """A database without rows beside the one named, dropped afterwards."""
     name = f"browser_{os.getpid()}"
     with psycopg.connect(with_database(owner_url, "postgres"), autocommit=True) as admin:
         admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        template = os.environ.get("TEST_DATABASE_TEMPLATE", "template0")
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE {template}')
     try:
         yield with_database(owner_url, name)
     finally:

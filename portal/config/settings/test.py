@@ -9,6 +9,8 @@ os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="portal-test-"))
 from portal.config.settings.dev import *  # noqa: E402,F403
 
 TESTING = True
+# A whole run copies one database that has all migrations already.
+DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("TEST_DATABASE_TEMPLATE")}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # One memory under both names, so that emptying the one empties the other.
