@@ -9,7 +9,7 @@ READS = re.compile(
 )
 DOCUMENTED = re.compile(r"^#?\s?([A-Z][A-Z0-9_]+)=", re.MULTILINE)
 # Set by Django's own convention or by the test run itself, not by who runs a city.
-NOT_FOR_A_CITY = {"DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE"}
+NOT_FOR_A_CITY = {"DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE", "TEST_DATABASE_TEMPLATE"}
 
 
 def _read() -> set[str]:
