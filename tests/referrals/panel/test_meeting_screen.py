@@ -23,15 +23,6 @@ def case(receive):
     return at(receive().case, "threshold", 2)
 
 
-@pytest.fixture
-def asked(case, people, table):
-    """The request that the threshold's step asks for."""
-    return services.ask_to_unseal(
-        case=case, purpose="To offer help together.", necessity="Each can only look with a name.", lawful_basis="public_task",
-        persons=[table.health], by=people.coordinator,
-    )  # fmt: skip
-
-
 def queries_of(meeting, user):
     """Statements that the screen needs, without the log of each look: that is one event a case on purpose."""
     with acting_for(user), transaction.atomic(), CaptureQueriesContext(connection) as found:

@@ -38,15 +38,6 @@ def case(receive):
     return at(receive().case, "threshold", 2)
 
 
-@pytest.fixture
-def asked(case, people, table):
-    """The request that the threshold's step asks for."""
-    return services.ask_to_unseal(
-        case=case, purpose="To offer help together.", necessity="Each can only look with a name.", lawful_basis="public_task",
-        persons=[table.health], by=people.coordinator,
-    )  # fmt: skip
-
-
 def page(client, user, address):
     """An address as this person gets it."""
     sign_in(client, user)
