@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from portal.accounts.enums import Role
 from tests.browser.server import City
@@ -39,10 +39,7 @@ def test_colours_hold_in_both_schemes_and_directions(
     theme: str, language: str, city: City, signed_in: Callable[[str], BrowserContext]
 ) -> None:
     page = signed_in("programme_coordinator").new_page()
-    page.goto("/account/")
-    page.select_option("select[name=language]", language)
-    page.check(f"input[name=theme][value={theme}]")
-    page.click("main .actions button[type=submit]")
+    _settle(page, language, theme)
     found = []
     for path in ["/home/", "/styleguide/", "/account/", "/inbox/"]:
         page.goto(path)
@@ -52,9 +49,15 @@ def test_colours_hold_in_both_schemes_and_directions(
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             found.append(f"{path}: too wide at 320 px")
         page.set_viewport_size({"width": 1280, "height": 900})
-    page.goto("/account/")
-    page.select_option("select[name=language]", "")
-    page.check("input[name=theme][value='']")
-    page.click("main .actions button[type=submit]")
+    _settle(page, "", "")
     page.close()
     assert not found, "\n".join(found)
+
+
+def _settle(page: Page, language: str, theme: str) -> None:
+    """Save language and theme, and wait for the answer: Chromium never closes a page that is told to while it changes."""
+    page.goto("/account/")
+    page.select_option("select[name=language]", language)
+    page.check(f"input[name=theme][value='{theme}']")
+    with page.expect_navigation():
+        page.click("main .actions button[type=submit]")

@@ -6,7 +6,9 @@ import os
 import subprocess
 import time
 from collections.abc import Callable
+from pathlib import Path
 from tempfile import mkdtemp
+from typing import IO
 from urllib.parse import urlsplit, urlunsplit
 
 from . import paths, system_libraries
@@ -72,7 +74,7 @@ def check(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run pytest on throw-away services; without arguments all tests, those without a browser on two processes."""
+    """Run pytest on throw-away services; without arguments all of them."""
     system_libraries.ensure()
     (paths.VAR / "test").mkdir(parents=True, exist_ok=True)
     folder = paths.VAR / "test" / mkdtemp(dir=paths.VAR / "test", prefix="run-")
@@ -80,19 +82,46 @@ def test(arguments: list[str]) -> int:
     try:
         with running(folder, throwaway=True) as environment:
             environment["DJANGO_SETTINGS_MODULE"] = "portal.config.settings.test"
-            if not arguments:
-                environment["TEST_DATABASE_TEMPLATE"] = _migrated(environment)
-            # Browser tests share one server and one worker queue, so they run in one process, after all others.
-            # A few tests take a minute: whoever is through with its own takes over what waits behind one of them.
-            without = ["-n", "2", "--dist", "worksteal", "--ignore=tests/browser"]
-            parts = [arguments] if arguments else [without, ["tests/browser"]]
-            codes = [
-                subprocess.run(["pytest", *part], cwd=paths.ROOT, env=environment).returncode
-                for part in parts
-            ]
-            return max(codes)
+            if arguments:
+                return _pytest(arguments, environment).wait()
+            environment["TEST_DATABASE_TEMPLATE"] = _migrated(environment)
+            return _everything(environment, folder)
     finally:
         subprocess.run(["rm", "-rf", str(folder)], check=False)
+
+
+def _pytest(
+    arguments: list[str], environment: dict[str, str], out: IO[str] | None = None
+) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        ["pytest", *arguments],
+        cwd=paths.ROOT,
+        env=environment,
+        stdout=out,
+        stderr=subprocess.STDOUT if out else None,
+        text=True,
+    )
+
+
+def _everything(environment: dict[str, str], folder: Path) -> int:
+    """All tests. Those with a browser share one server and one worker queue and wait much for each other, so they run in one process
+    beside the others; what they say follows when the others are through.
+
+    A few of the others take a minute: whoever is through with its own takes over what waits behind one of them.
+    """
+    log = folder / "browser.log"
+    with log.open("w") as out:
+        browser = _pytest(["tests/browser"], environment, out)
+        try:
+            others = _pytest(["-n", "2", "--dist", "worksteal", "--ignore=tests/browser"], environment).wait()
+            if browser.poll() is None:
+                say("The others are through; the browser is still at work.")
+            code = browser.wait()
+        finally:
+            browser.terminate()
+            browser.wait()
+    say(log.read_text())
+    return max(others, code)
 
 
 def _migrated(environment: dict[str, str]) -> str:
