@@ -84,6 +84,12 @@ def versions_in_force() -> dict[str, tuple[int, ...]]:
     return found
 
 
+def known() -> list[Process]:
+    """Everything that a case may run under: the presets, and each of the city's versions."""
+    made = [process(slug, version) for slug, versions in versions_in_force().items() for version in versions]
+    return [preset(slug) for slug in presets()] + made
+
+
 def in_force(slug: str) -> Process:
     """The process under which a new case of this kind begins.
 

@@ -11,13 +11,12 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from portal.access import allowed
+from referrals import configuration
 from referrals.models import Case, Message, Record
 from referrals.services.police import REPLY
 from referrals.services.snapshot import SUMMARY
 
 MOST = 100
-# States in which a city may have the police asked; in which of them this liaison answers, the rule says.
-CHECKED_IN = ("triage", "panel")
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,8 @@ def to_check(user: Any) -> list[Case]:
 def police_waiting(user: Any) -> list[Case]:
     """Cases on which this liaison was asked and has not answered in the present round."""
     replied = Record.objects.filter(case=OuterRef("pk"), round=OuterRef("round"), kind=REPLY, by=user)
-    rows = _cases(user).filter(state__in=CHECKED_IN, members__user=user, members__role="police_liaison")
+    asked_in = [chosen.police_place for chosen in configuration.known() if chosen.police_place]
+    rows = _cases(user).filter(state__in=asked_in, members__user=user, members__role="police_liaison")
     return [
         case
         for case in rows.exclude(Exists(replied)).order_by("due_at")[:MOST]

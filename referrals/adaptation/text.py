@@ -14,7 +14,7 @@ from referrals.adaptation.seconds import with_more_second_persons
 from referrals.adaptation.topics import settings_of
 from referrals.adaptation.words import outcomes_of
 from referrals.adaptation.work import retention_faults
-from referrals.workflow.vocabulary import load_yaml, vocabulary
+from referrals.workflow.vocabulary import legal_bases_of, load_yaml, vocabulary
 
 CELLS = "cells"
 NOTHING = "nothing"
@@ -28,7 +28,7 @@ def original(slug: str) -> dict[str, Any]:
     given.setdefault("role_names", {})
     given.setdefault("states_off", [])
     given.setdefault("second_added", [])
-    given.setdefault("legal_bases", [basis["slug"] for basis in load_yaml("codes.yaml")["legal_bases"]])
+    given["legal_bases"] = legal_bases_of(given)
     if is_asked_for(given):
         given["police_check"].setdefault("place", EARLY)
     for name in ("outcomes_off", "closure_off", "closure_own", "lines_off", "lines_own"):

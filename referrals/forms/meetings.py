@@ -12,7 +12,7 @@ from portal.accounts.models import User
 from portal.areas.models import Area
 from portal.ui.widgets import DateFields, Radios
 from referrals import configuration
-from referrals.adaptation.people import tier_words
+from referrals.adaptation.people import TIERS, tier_words
 from referrals.adaptation.work import rhythms
 from referrals.enums import MeetingKind
 from referrals.models import AgendaItem, Case, Meeting
@@ -21,6 +21,7 @@ from referrals.services.decisions import steps_to_decide
 from referrals.services.meetings import AT_THE_TABLE, due_cases
 from referrals.standing import process_of, roles_on
 from referrals.words import bases_of, choices, word
+from referrals.workflow.definition import Process
 
 
 def text_area(rows: int = 3) -> forms.Textarea:
@@ -70,6 +71,26 @@ def next_day(rhythm: str) -> dt.date | None:
     return day
 
 
+def _rhythm_words(chosen: Process) -> str:
+    return _("%(meeting)s: %(rhythm)s. The agenda is ready %(days)s days before.") % {
+        "meeting": chosen.texts["meeting"], "rhythm": dict(rhythms())[chosen.rhythm], "days": chosen.papers_days,
+    }  # fmt: skip
+
+
+def tiers_at(meeting: Meeting) -> dict[str, frozenset[str]]:
+    """Kinds of agencies by tier, each in the nearest one: of the processes its cases run under, and before it has any, of those in use."""
+    cases = Case.objects.filter(agenda_items__meeting=meeting).only("process", "process_version")
+    there = {(case.process, case.process_version): process_of(case) for case in cases}
+    used = list(there.values()) or [configuration.in_force(slug) for slug in configuration.in_use()]
+    found: dict[str, frozenset[str]] = {}
+    named: frozenset[str] = frozenset()
+    for tier in TIERS:
+        kinds = frozenset[str]().union(*(chosen.agencies.get(tier, frozenset()) for chosen in used))
+        found[tier] = kinds - named
+        named |= kinds
+    return found
+
+
 class PlanForm(forms.Form):
     """When, where, about what, and who leads it."""
 
@@ -97,11 +118,12 @@ class PlanForm(forms.Form):
         found = Area.objects.filter(kind="district")
         self.fields["area"].queryset = found if areas is None else found.filter(pk__in=areas)  # type: ignore[attr-defined]
         self.fields["chair"].queryset = people("chair")  # type: ignore[attr-defined]
-        usual = configuration.in_force(configuration.in_use()[0])
-        self.fields["day"].help_text = _("%(meeting)s: %(rhythm)s. The agenda is ready %(days)s days before.") % {
-            "meeting": usual.texts["meeting"], "rhythm": dict(rhythms())[usual.rhythm], "days": usual.papers_days,
-        }  # fmt: skip
-        self.fields["day"].initial = next_day(usual.rhythm)
+        used = [configuration.in_force(slug) for slug in configuration.in_use()]
+        self.fields["day"].help_text = " ".join(_rhythm_words(chosen) for chosen in used)
+        if (
+            len({chosen.rhythm for chosen in used}) == 1
+        ):  # else nobody but whoever plans it knows which one it follows
+            self.fields["day"].initial = next_day(used[0].rhythm)
 
     def starts_at(self) -> dt.datetime:
         """Day and time in the city's zone."""
@@ -121,7 +143,7 @@ class InviteForm(forms.Form):
         super().__init__(*args, **kwargs)
         there = meeting.attendances.values_list("user_id", flat=True)
         self.fields["user"].queryset = people(*AT_THE_TABLE).exclude(pk__in=list(there))  # type: ignore[attr-defined]
-        tiers = configuration.in_force(configuration.in_use()[0]).agencies
+        tiers = tiers_at(meeting)
         named = tuple(kind for kinds in tiers.values() for kind in kinds)
         # Those of the process first, then the others, who come as guests.
         others = [pair for pair in choices("agency_kinds") if pair[0] not in named]

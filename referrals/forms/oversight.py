@@ -11,6 +11,7 @@ from portal.ui.forms import DateField
 from portal.ui.widgets import PickOne, PickSome
 from referrals.catalogue import CATALOGUE
 from referrals.models import AmendmentKind, Breach, BreachNature, SharingAgreement
+from referrals.services.bases import bases_in_use
 from referrals.words import choices
 
 
@@ -26,9 +27,9 @@ def _text(
     )
 
 
-def bases() -> list[tuple[str, str]]:
-    """Lawful bases, with an empty choice."""
-    return [("", "---------"), *choices("legal_bases")]
+def bases(kept: str = "") -> list[tuple[str, str]]:
+    """Lawful bases of the processes in use, and the one an agreement has already, with an empty choice."""
+    return [("", "---------"), *choices("legal_bases", tuple(bases_in_use() | {kept}))]
 
 
 class SignForm(forms.Form):
@@ -97,7 +98,9 @@ class AgreementForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["lawful_basis"] = forms.ChoiceField(label=_("Lawful basis"), choices=bases())
+        self.fields["lawful_basis"] = forms.ChoiceField(
+            label=_("Lawful basis"), choices=bases(self.instance.lawful_basis)
+        )
         outside = Organisation.objects.exclude(kind="city_department").order_by("name")
         self.fields["parties"].queryset = outside  # type: ignore[attr-defined]
         if self.instance.pk and not self.instance._state.adding:

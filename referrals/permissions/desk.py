@@ -101,11 +101,11 @@ def may_move_to_another_process(user: Any, case: Any) -> bool:
 
 @rule("referrals.ask_police_case", ability_of="referrals.Case")
 def may_ask_police(user: Any, case: Any) -> bool:
-    """The desk puts the question where the city's process has it, as a rule in triage; the sender doesn't."""
+    """The desk puts the question where the city's process has it; nowhere, if it does without. The sender doesn't."""
     if case is None:
         return user.has_role(*DESK)
     return (
-        case.state == (process_of(case).police_place or "triage")
+        case.state == process_of(case).police_place
         and case.referrer_id != user.pk
         and bool(roles_on(user, case) & set(DESK))
         and _whole(user, case, "police_answer")

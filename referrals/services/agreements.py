@@ -13,6 +13,7 @@ from portal.access.act import act
 from portal.accounts.models import Organisation
 from portal.errors import DomainError
 from referrals.models import AgreementParty, SharingAgreement
+from referrals.services.bases import bases_in_use
 
 FIELDS = ("title", "purpose", "lawful_basis", "provision", "reference", "starts_on", "ends_on", "signed_on")
 
@@ -44,7 +45,7 @@ def change_agreement(
     Raises:
         DomainError: as for entering.
     """
-    _check(values, parties)
+    _check(values, parties, agreement.lawful_basis)
     with act("referrals.change_sharingagreement", by=by, on=agreement) as event:
         fresh = SharingAgreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
         changed = [f for f in FIELDS if f in values and getattr(fresh, f) != values[f]]
@@ -83,7 +84,9 @@ def _put_parties(agreement: SharingAgreement, parties: Sequence[Organisation]) -
     )
 
 
-def _check(values: dict[str, Any], parties: Sequence[Organisation]) -> None:
+def _check(values: dict[str, Any], parties: Sequence[Organisation], kept: str = "") -> None:
+    if values.get("lawful_basis", kept) not in bases_in_use() | {kept}:
+        raise DomainError(_("This choice is not on the list."), field="lawful_basis")
     if not parties:
         raise DomainError(_("Choose at least one agency."), field="parties")
     starts, ends = values.get("starts_on"), values.get("ends_on")

@@ -162,7 +162,8 @@ def _guards_removed(process: Process, original: Process, words: Vocabulary) -> I
         if before.two_persons and not step.two_persons:
             yield f"step {step.slug}: the second person can't be removed"
         removed = set(before.documents) - set(step.documents)
-        if "police_answer_clear" in set(before.guards) - set(step.guards):
-            removed.discard("police_reply")  # a city without the police check has no reply of the police
+        elsewhere = "police_answer_clear" in set(before.guards) - set(step.guards)
+        if elsewhere or not process.police_place:
+            removed.discard("police_reply")  # nobody waits for an answer where the police are not asked
         for document in sorted(removed):
             yield f"step {step.slug}: the document {document} can't be removed"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from referrals.workflow.checking import check
 from referrals.workflow.definition import Clock, Process, Quorum, State, Step, SupportRules, TwoPersons
-from referrals.workflow.vocabulary import PRESETS, Vocabulary, load_yaml, vocabulary
+from referrals.workflow.vocabulary import PRESETS, Vocabulary, legal_bases_of, load_yaml, vocabulary
 
 
 class BrokenProcess(ValueError):
@@ -111,9 +111,7 @@ def _city(given: Mapping[str, Any]) -> dict[str, Any]:
         "criteria": tuple(said(text) for text in given["threshold"]["criteria"]),
         "agencies": {tier: frozenset(kinds) for tier, kinds in tiers.items()},
         "instruments": tuple(given["instruments"]),
-        "legal_bases": tuple(
-            given.get("legal_bases") or (basis["slug"] for basis in load_yaml("codes.yaml")["legal_bases"])
-        ),
+        "legal_bases": tuple(legal_bases_of(given)),
         "police_place": _police_place(given),
         "rhythm": given["meetings"]["rhythm"],
         "papers_days": given["meetings"]["papers_days_before"],

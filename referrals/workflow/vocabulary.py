@@ -73,6 +73,13 @@ def load_yaml(name: str) -> Any:
     return yaml.load((PRESETS / name).read_text(), yaml.CSafeLoader)
 
 
+def legal_bases_of(given: Mapping[str, Any]) -> list[str]:
+    """Legal bases that the text of a process names; all that the portal knows, until a city has chosen some."""
+    return list(
+        given.get("legal_bases") or (basis["slug"] for basis in load_yaml("codes.yaml")["legal_bases"])
+    )
+
+
 @cache
 def vocabulary() -> Vocabulary:
     """The vocabulary that ships with the portal."""

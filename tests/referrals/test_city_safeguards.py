@@ -13,8 +13,10 @@ from referrals import configuration, services
 from referrals.adaptation.difference import differences
 from referrals.adaptation.seconds import MAY_WAIT, SECOND_ROLES
 from referrals.adaptation.topics import settings_of
+from referrals.desk import police_waiting
+from referrals.forms.oversight import AgreementForm
 from referrals.forms.steps import StepForm
-from referrals.models import Case
+from referrals.models import Case, CaseMember
 from referrals.notices import privacy_notice
 from referrals.outcomes import closed_as
 from referrals.services.coding import codes_of
@@ -87,9 +89,53 @@ def test_the_police_are_asked_at_the_table_and_not_before(people, receive):
         assert "police_answer_clear" in snapshot_of(Case.objects.get(pk=case.pk)).facts
 
 
-def test_a_city_without_the_check_says_so_to_residents(people):
+def test_a_city_without_the_check_says_so_to_residents_and_asks_nowhere(people, receive):
     of_the_city(people, "gate", police__used=False)
     assert "do not look at a concern before" in str(privacy_notice())
+    for state in ("triage", "panel"):
+        case = at(receive().case, state, 1)
+        with acting_for(people.coordinator), pytest.raises(PermissionDenied):
+            services.ask_police(case=case, liaison=people.police, by=people.coordinator)
+
+
+@pytest.mark.parametrize("slug", WITH_POLICE)
+def test_without_the_check_no_step_waits_for_an_answer_and_a_liaison_sees_nothing_in_triage(slug):
+    made = configuration.with_changes(slug, {"police.used": False}, 2)
+    assert made.police_place == ""
+    assert not [step.slug for step in made.steps if "police_reply" in step.documents]
+    assert not [cell for cell in made.matrix if cell[:2] == ("police_liaison", "triage")]
+
+
+def test_a_liaison_finds_what_waits_for_them_wherever_the_city_has_the_check(people, receive):
+    before = at(receive().case, "triage", 1)
+    of_the_city(people, "gate", police__place="panel")
+    later, not_yet = at(receive().case, "panel", 4), at(receive().case, "triage", 1)
+    with acting_for(people.coordinator):
+        for case in (before, later):
+            services.ask_police(case=case, liaison=people.police, by=people.coordinator)
+    with acting_for(SYSTEM):
+        CaseMember.objects.create(case=not_yet, user=people.police, role="police_liaison")
+    with acting_for(people.police):
+        assert {case.pk for case in police_waiting(people.police)} == {before.pk, later.pk}
+
+
+def test_an_agreement_rests_on_a_basis_that_some_process_of_the_city_uses(people):
+    agency = OrganisationFactory(kind="health")
+    values = {"title": "With the clinic", "purpose": "Support", "provision": "S 1", "parties": [agency]}
+    values["starts_on"] = timezone.localdate()
+    with acting_for(people.dpo):
+        old = services.agreements.enter_agreement(lawful_basis="legal_duty", by=people.dpo, **values)
+    of_the_city(people, "law", legal_bases=["public_task"])
+    offered = dict(AgreementForm().fields["lawful_basis"].choices)
+    assert set(offered) == {"", "public_task"}
+    with acting_for(people.dpo):
+        assert "legal_duty" in dict(AgreementForm(instance=old).fields["lawful_basis"].choices)
+        with pytest.raises(DomainError) as caught:
+            services.agreements.enter_agreement(lawful_basis="legal_duty", by=people.dpo, **values)
+        assert caught.value.field == "lawful_basis"
+        services.agreements.change_agreement(
+            agreement=old, by=people.dpo, **values | {"lawful_basis": "legal_duty", "provision": "S 2"}
+        )
 
 
 def test_a_step_to_which_the_city_has_added_a_second_person_waits_for_one(people, receive):
