@@ -87,6 +87,7 @@ class CorrectForm(forms.Form):
 class EntryForm(forms.Form):
     """What becomes of one entry of the copy."""
 
+    item = forms.UUIDField()
     choice = forms.ChoiceField(choices=[c for c in PackChoice.choices if c[0] != "open"])
     reason = forms.CharField(required=False)
     instead = forms.CharField(required=False, max_length=4000)

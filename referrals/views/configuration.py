@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from portal.access import allowed
 from portal.errors import DomainError, add_to_form
+from portal.ui.paging import page_of
 from referrals import boards, configuration
 from referrals.adaptation.difference import Difference, differences
 from referrals.adaptation.topics import TOPICS
@@ -29,17 +30,23 @@ OPEN = (VersionState.DRAFT, VersionState.PROPOSED)
 @require_GET
 def settings(request: HttpRequest) -> HttpResponse:
     """Processes in use and in force, proposals, and the calendar."""
+    return _settings(request, HolidayForm())
+
+
+def _settings(request: HttpRequest, form: HolidayForm) -> HttpResponse:
     used = configuration.in_use()
     rows = [(configuration.in_force(slug), slug in used, slug == used[0]) for slug in presets()]
     versions = ProcessVersion.objects.select_related("proposed_by", "decided_by")
+    page = page_of(request, versions.exclude(state__in=OPEN))
     context = {
         "rows": sorted(rows, key=lambda row: (not row[2], not row[1], str(row[0].title))),
         "waiting": [(row, name_of(row)) for row in versions.filter(state__in=OPEN)],
-        "versions": [(row, name_of(row)) for row in versions.exclude(state__in=OPEN)[:30]],
+        "page": page,
+        "versions": [(row, name_of(row)) for row in page],
         "days": Holiday.objects.filter(day__gte=timezone.localdate()),
-        "form": HolidayForm(),
+        "form": form,
     }
-    return render(request, "referrals/settings.html", context)
+    return render(request, "referrals/settings.html", context, status=422 if form.errors else 200)
 
 
 def name_of(row: ProcessVersion) -> str:
@@ -162,18 +169,17 @@ def _of_the_city(row: ProcessVersion) -> dict[str, Any]:
 @case_page("referrals.configure")
 @require_POST
 def add_holiday(request: HttpRequest) -> HttpResponse:
-    """Add a day off."""
+    """Add a day off; what stands against it is told beside its field."""
     form = HolidayForm(request.POST)
     if form.is_valid():
         try:
             services.add_holiday(by=request.user, **form.cleaned_data)
         except DomainError as error:
-            messages.error(request, error.message)
+            add_to_form(form, error)
         else:
             messages.success(request, _("Added. Clocks that begin from now on leave it out."))
-    else:
-        messages.error(request, _("Please give a day and its name."))
-    return redirect("referrals:settings")
+            return redirect("referrals:settings")
+    return _settings(request, form)
 
 
 @case_page("referrals.configure")

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from portal.access import abilities, allowed, fetch
 from portal.errors import DomainError, add_to_form
+from portal.ui.paging import page_of
 from referrals import services
 from referrals.enums import ItemState, MeetingState
 from referrals.forms.meetings import (
@@ -31,7 +31,7 @@ from referrals.models import Action, Attendance, Case, Meeting
 from referrals.services.table import MeetingView, Todo, look_at, remember, show_meeting, todo_of
 from referrals.views.page import case_page
 
-PAST_ON_A_PAGE, ACTIONS_ON_A_PAGE = 25, 50
+ACTIONS_ON_A_PAGE = 50
 STEPS = {
     "agenda": (services.build_agenda, "referrals.run_meeting"),
     "open": (services.open_meeting, "referrals.run_meeting"),
@@ -57,7 +57,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
     past = found.filter(state=MeetingState.CLOSED).order_by("-starts_at", "pk")
     context = {
         "coming": coming,
-        "past": Paginator(past, PAST_ON_A_PAGE).get_page(request.GET.get("page")),
+        "past": page_of(request, past),
         "may_plan": allowed(request.user, "referrals.plan_meeting"),
     }
     return render(request, "referrals/meetings.html", context)
@@ -229,9 +229,7 @@ def actions(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(owner=user)
     shown_done = request.GET.get("done") == "1"
     rows = rows.filter(done_at__isnull=not shown_done).order_by("due_on", "pk")
-    page = Paginator(rows.prefetch_related("case__members", "case__conflicts"), ACTIONS_ON_A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = page_of(request, rows.prefetch_related("case__members", "case__conflicts"), ACTIONS_ON_A_PAGE)
     context = {
         "todos": _todos(page.object_list, user, runs),
         "page": page,

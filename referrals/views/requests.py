@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.access import allowed, authorise
 from portal.errors import DomainError, add_to_form
+from portal.ui.paging import page_of
 from referrals import services
 from referrals.forms.panel import AgencyAnswerForm, InformationAnswerForm
 from referrals.inboxes import agency_questions, information_requests
@@ -29,7 +30,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "agency": agency_questions(request.user),
         "open": information_requests(request.user).filter(reply="", expires_on__gte=timezone.localdate()),
-        "past": information_requests(request.user).exclude(reply="")[:50],
+        "past": page_of(request, information_requests(request.user).exclude(reply="")),
         "today": timezone.localdate(),
         "now": timezone.now(),
     }

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from portal.access import allowed
 from portal.accounts.fresh import fresh_sign_in
 from portal.errors import DomainError
+from portal.ui.paging import page_of
 from referrals import services
 from referrals.forms.oversight import EndHoldForm, HoldForm
 from referrals.models import Case, DestructionItem, DestructionList, ItemState, LegalHold
@@ -30,16 +31,23 @@ def retention(request: HttpRequest) -> HttpResponse:
     """Cases whose time is over, what holds some of them back, and the lists."""
     due = list(services.due_for_erasure(request.user).prefetch_related("destruction", "rights", "holds"))
     rows = [(case, _held_back(case)) for case in due]
-    lists = [
-        (one, _counts(one))
-        for one in DestructionList.objects.select_related("asked_by").prefetch_related("items")[:30]
-    ]
+    page = page_of(request, DestructionList.objects.select_related("asked_by").prefetch_related("items"))
+    may_hold, number = (
+        allowed(request.user, "referrals.hold_case"),
+        request.GET.get("number", "").strip().upper(),
+    )
+    if number and may_hold:
+        free = (
+            Case.objects.visible_to(request.user).filter(state="retention", hold=False, number=number).first()
+        )
+        if free is not None:
+            return redirect("referrals:hold", free.pk)
     context = {
-        "rows": rows, "lists": lists, "today": timezone.localdate(), "may_list": allowed(request.user, "referrals.list_erasure"),
+        "rows": rows, "page": page, "lists": [(one, _counts(one)) for one in page],
+        "today": timezone.localdate(), "may_list": allowed(request.user, "referrals.list_erasure"),
         "free": any(not why for _case, why in rows),
         "holds": LegalHold.objects.filter(state="in_force").select_related("case").order_by("review_on"),
-        "may_hold": allowed(request.user, "referrals.hold_case"),
-        "holdable": Case.objects.visible_to(request.user).filter(state="retention", hold=False).order_by("number")[:100],
+        "may_hold": may_hold, "number": number,
     }  # fmt: skip
     return render(request, "referrals/oversight/retention.html", context)
 

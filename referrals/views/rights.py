@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.access import abilities, allowed, authorise
 from portal.accounts.fresh import fresh_sign_in
-from portal.errors import DomainError
+from portal.errors import DomainError, add_to_form
+from portal.ui.paging import page_of
 from referrals.forms.rights import (
     CHANNELS,
     AnswerForm,
@@ -52,8 +54,9 @@ def all_rights(request: HttpRequest) -> HttpResponse:
     rows = (
         SubjectRequest.objects.filter(case__in=known.values("pk"))
         .select_related("case")
-        .order_by("concluded_at", "due_on")[:200]
+        .order_by(F("concluded_at").desc(nulls_first=True), "due_on", "pk")
     )
+    page = page_of(request, rows)
     number = request.GET.get("number", "").strip().upper()
     may_log = allowed(request.user, "referrals.log_rights")
     if number and may_log:
@@ -63,7 +66,12 @@ def all_rights(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "referrals/rights/list.html",
-        {"rows": [(r, rights.kinds()[r.kind]) for r in rows], "may_log": may_log, "number": number},
+        {
+            "page": page,
+            "rows": [(r, rights.kinds()[r.kind]) for r in page],
+            "may_log": may_log,
+            "number": number,
+        },
     )
 
 
@@ -162,16 +170,41 @@ def prepare(request: HttpRequest, pk: Any) -> HttpResponse:
     """Go through everything held: show, show in part, leave out; then hand it to the second person, who decides here as well."""
     found = _request_of(request, pk, "referrals.prepare_pack")
     if request.method == "POST":
-        return _prepare(request, found)
+        return _prepare(request, found) if "do" in request.POST else _decide(request, found)
+    return _draw_entries(request, found)
+
+
+def _draw_entries(
+    request: HttpRequest, found: SubjectRequest, tried: EntryForm | None = None, at: Any = None
+) -> HttpResponse:
+    """All entries; `tried` is the refused choice about the entry `at`, with what was typed there."""
     context = {
-        "asked": found, "case": found.case, "entries": pack.entries(request=found, by=request.user),
+        "asked": found, "case": found.case, "entries": pack.entries(request=found, by=request.user), "tried": tried, "tried_at": at,
         "reasons": rights.redaction_reasons().items(), "able": abilities(request.user, found),
     }  # fmt: skip
-    return render(request, "referrals/rights/prepare.html", context)
+    return render(request, "referrals/rights/prepare.html", context, status=422 if tried else 200)
+
+
+def _decide(request: HttpRequest, found: SubjectRequest) -> HttpResponse:
+    form = EntryForm(request.POST)
+    is_sound, given = form.is_valid(), form.cleaned_data
+    item = PackItem.objects.filter(request=found, pk=given.pop("item", None)).first()
+    if item is None:
+        messages.error(request, _("This choice is not on the list."))
+        return redirect("referrals:rights_prepare", pk=found.pk)
+    try:
+        if is_sound:
+            with transaction.atomic():
+                pack.decide_entry(item=item, by=request.user, **given)
+    except DomainError as error:
+        add_to_form(form, error)
+    if form.errors:
+        return _draw_entries(request, found, form, item.pk)
+    return redirect(f"{reverse('referrals:rights_prepare', args=[found.pk])}#entry_{item.pk}")
 
 
 def _prepare(request: HttpRequest, found: SubjectRequest) -> HttpResponse:
-    done = request.POST.get("do", "")
+    done = request.POST["do"]
     try:
         with transaction.atomic():
             if done == "gather":
@@ -181,16 +214,8 @@ def _prepare(request: HttpRequest, found: SubjectRequest) -> HttpResponse:
             elif done in ("approve", "return"):
                 pack.check_pack(request=found, approve=done == "approve", by=request.user)
             else:
-                form = EntryForm(request.POST)
-                item = (
-                    PackItem.objects.filter(request=found, pk=request.POST.get("item", "")).first()
-                    if form.is_valid()
-                    else None
-                )
-                if item is None:
-                    raise DomainError(_("This choice is not on the list."))
-                pack.decide_entry(item=item, by=request.user, **form.cleaned_data)
-    except (DomainError, ValueError) as error:
+                raise DomainError(_("This choice is not on the list."))
+    except DomainError as error:
         messages.error(request, str(error))
     if done in ("hand_in", "approve", "return"):
         return redirect("referrals:rights_one", pk=found.pk)

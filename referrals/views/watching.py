@@ -21,6 +21,7 @@ from portal.audit.selectors import names_of
 from portal.audit.services import record_read
 from portal.audit.verify import verify
 from portal.errors import DomainError
+from portal.ui.paging import page_of
 from referrals import processing as record_of
 from referrals.forms.oversight import BreachForm
 from referrals.models import Breach
@@ -103,10 +104,11 @@ def reads(request: HttpRequest) -> HttpResponse:
     """Who has looked at cases in the last thirty days, and whether the audit's chain holds."""
     since = timezone.now() - dt.timedelta(days=30)
     found = AuditEvent.objects.visible_to(request.user).filter(action__in=READS, at__gte=since)
-    people = list(
+    people = page_of(
+        request,
         found.values("actor")
         .annotate(reads=Count("id"), cases=Count("object_id", distinct=True))
-        .order_by("-reads")[:50]
+        .order_by("-reads", "actor"),
     )
     names = names_of(row["actor"] for row in people)
     rows = [(names[row["actor"]], row["reads"], row["cases"]) for row in people]
@@ -114,6 +116,5 @@ def reads(request: HttpRequest) -> HttpResponse:
     short = AuditEvent.objects.count() <= MOST_EVENTS
     verdict = verify(read_anchors(Path(settings.AUDIT_ANCHOR_FILE))) if short else None
     record_read(action="audit.view_events", actor=request.user, details={"page": "reads", "shown": len(rows)})
-    return render(
-        request, "referrals/oversight/reads.html", {"rows": rows, "verdict": verdict, "total": found.count()}
-    )
+    context = {"rows": rows, "page": people, "verdict": verdict, "total": found.count()}
+    return render(request, "referrals/oversight/reads.html", context)

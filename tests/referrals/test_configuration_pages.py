@@ -281,3 +281,16 @@ def test_the_preview_names_persons_to_those_who_name_them_and_roles_to_everybody
     with acting_for(people.desk):
         told = preview_of(case=case, step=step, by=people.desk)
         assert told and not any(change.people for change in told)
+
+
+def test_a_day_off_without_its_name_or_twice_is_told_beside_its_field_and_what_was_typed_stays(
+    client, people
+):
+    sign_in(client, people.coordinator)
+    add = reverse("referrals:add_holiday")
+    nameless = client.post(add, {"day": "2031-05-01", "name": ""})
+    assert nameless.status_code == 422 and 'value="2031"' in nameless.content.decode()
+    assert client.post(add, {"day": "2031-05-01", "name": "Kettle day"}).status_code == 302
+    twice = client.post(add, {"day": "2031-05-01", "name": "Teapot day"})
+    shown = twice.content.decode()
+    assert twice.status_code == 422 and "on the list already" in shown and 'value="Teapot day"' in shown

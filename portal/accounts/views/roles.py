@@ -15,6 +15,7 @@ from portal.accounts.fresh import fresh_sign_in
 from portal.accounts.models import RoleAssignment, RoleRequest, User
 from portal.accounts.services import roles
 from portal.errors import DomainError, add_to_form
+from portal.ui.paging import page_of
 
 
 @access("accounts.give_role_user")
@@ -98,7 +99,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "accounts/role_requests.html",
-        {"waiting": waiting, "decided": visible.exclude(state="waiting")[:50]},
+        {"waiting": waiting, "decided": page_of(request, visible.exclude(state="waiting"))},
     )
 
 

@@ -27,6 +27,7 @@ from referrals.services.steps import withdraw_request
 from referrals.tasks import finish_erasures, remind_of_retention
 from tests.factories import UserFactory
 from tests.referrals.oversight.conftest import WHY
+from tests.signin import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -181,6 +182,14 @@ class TestHolds:
             with pytest.raises(DomainError, match="page of retention"):
                 services.ask_for_step(case=case, step="hold_erasure", by=people.dpo, **asked)
             assert "hold_erasure" not in {offer.step.slug for offer in offers_for(case=case, by=people.dpo)}
+
+    def test_a_case_to_hold_is_found_by_its_number(self, client, ended, people):
+        case = ended()
+        sign_in(client, people.dpo)
+        found = client.get("/referrals/retention/", {"number": case.number.lower()})
+        assert found.status_code == 302 and found["Location"] == f"/referrals/retention/holds/{case.pk}/"
+        unknown = client.get("/referrals/retention/", {"number": "2222-2222"}).content.decode()
+        assert "No case with this number" in unknown and 'value="2222-2222"' in unknown
 
     def test_a_refused_hold_holds_nothing(self, ended, people, system):
         case = ended()
