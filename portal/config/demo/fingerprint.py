@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from portal.accounts.models import Organisation, RoleAssignment
+from portal.accounts.models import Invitation, Organisation, RoleAssignment, RoleRequest
 from portal.areas.models import Boundary, PopulationMargin
 from programmes.models import (
     ActivityLog,
@@ -27,6 +27,11 @@ PARTS: tuple[tuple[Any, tuple[str, ...]], ...] = (
         RoleAssignment,
         ("user__email", "user__name", "role", "area__code", "starts_on", "ends_on", "user__is_active"),
     ),
+    (
+        Invitation,
+        ("email", "organisation__slug", "role", "area__code", "invited_by__email", "accepted_by__email"),
+    ),
+    (RoleRequest, ("user__email", "role", "area__code", "state", "requested_by__email", "decided_by__email")),
     (MeasureUpdate, ("measure__number", "measure__title", "reported_on", "status", "note")),
     (Milestone, ("measure__number", "title", "due_on", "done_on")),
     (

@@ -8,7 +8,8 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from portal.accounts.models import User
+from portal.accounts.enums import CASE_ROLES
+from portal.accounts.models import Invitation, RoleAssignment, RoleRequest, User
 from portal.areas.models import Area
 from portal.audit.models import AuditEvent
 from portal.config.demo import build as demo
@@ -56,9 +57,41 @@ def test_two_builds_are_alike_and_add_up(capsys, left_to_the_worker):
     assert [(n.kind, n.parent.name) for n in Area.objects.filter(name="Loom Street")] == [
         ("neighbourhood", "Millside")
     ]
+    check_that_all_came_as_in_any_city()
     call_command("demo")
     assert "there already" in capsys.readouterr().out
     assert left_to_the_worker == [1]
+
+
+def check_that_all_came_as_in_any_city():
+    """Everybody was invited and accepted; two persons gave every role with case access, neither of them its holder."""
+    by_mail = {user.email: str(user.pk) for user in User.objects.all()}
+    assert Invitation.objects.filter(accepted_by__isnull=False).count() == len(by_mail) == 76
+    for action in ("invite_person", "accept_invitation"):
+        assert AuditEvent.objects.filter(action=f"accounts.{action}").count() == 76
+    first = Invitation.objects.get(invited_by=None)
+    assert first.email == "administrator@rivermouth.example"
+    manager = Invitation.objects.get(email="member-lantern@lantern-youth.example").invited_by
+    assert manager.email == "manager-lantern@lantern-youth.example"
+
+    case_roles = RoleAssignment.objects.filter(role__in=CASE_ROLES)
+    asked = RoleRequest.objects.filter(state="approved")
+    assert {(a.user_id, a.role, a.area_id) for a in case_roles} == {
+        (r.user_id, r.role, r.area_id) for r in asked
+    }
+    assert all(len({r.user_id, r.requested_by_id, r.decided_by_id}) == 3 for r in asked)
+    decided = AuditEvent.objects.filter(action="accounts.approve_rolerequest")
+    assert decided.count() == len(asked) == 31
+    assert set(decided.values_list("actor", flat=True)) == {by_mail["dpo@rivermouth.example"]}
+
+    left = User.objects.get(email="mayor-outgoing@rivermouth.example")
+    assert [str(a.ends_on) for a in left.assignments.all()] == [str(left.ends_on)] == ["2026-10-18"]
+    came = User.objects.get(email="mayor-incoming@rivermouth.example")
+    assert str(came.starts_on) == "2026-10-19"
+    closed = AuditEvent.objects.get(
+        action="accounts.close_user", object_id=by_mail["suspended-user@sandhollow-athletic.example"]
+    )
+    assert closed.actor == by_mail["administrator@rivermouth.example"]
 
 
 def test_it_is_not_built_beside_other_peoples_data(capsys):
