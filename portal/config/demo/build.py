@@ -15,6 +15,7 @@ from portal.config.demo.cast import Cast
 from portal.config.demo.expected import expected
 from portal.config.demo.steps import cases, logs, organisations, people, places, plan, programmes, reports
 from portal.config.demo.tale import TODAY, tell
+from referrals.configuration import forget
 
 Step = Callable[[Cast], None]
 STEPS: tuple[tuple[str, Step], ...] = (
@@ -86,6 +87,7 @@ def build_cases(
                 )
             )
         connection.run_on_commit.clear()
+    forget()  # what somebody who looked in the meantime remembers of the city's processes
     say(f"  cases: {time.monotonic() - began:.1f} s")
     return lines
 

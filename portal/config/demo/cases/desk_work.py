@@ -11,6 +11,7 @@ from portal.config.demo.cases.people import People
 from portal.config.demo.cases.steps import now, take
 from referrals import services
 from referrals.models import Case
+from referrals.services.moving import move_to_process
 from referrals.services.snapshot import questions
 
 CHANNEL: Final = {
@@ -23,12 +24,12 @@ NO: Final = ("mistaken_or_malicious", "better_placed_service")
 
 
 def receive(people: People, told: dict[str, Any], on: dt.date) -> Case:
-    """The concern as it came in."""
+    """The concern as it came in; one that came to the wrong table is moved to the right one the same day."""
     channel = CHANNEL.get(told["source"], "frontline_form")
     person = told["person"] or {"name": "", "birth_year": 0}
     by = {"telephone": people.desk, "public_form": SYSTEM}.get(channel, people["police_neighbourhood"])
-    return services.receive_concern(
-        process=told["preset"],
+    case = services.receive_concern(
+        process=told.get("came_as", told["preset"]),
         channel=channel,
         source=told["source"],
         emergency="called" if told["state"] == "emergency" else "no",
@@ -43,6 +44,9 @@ def receive(people: People, told: dict[str, Any], on: dt.date) -> Case:
         person_born=dt.date(person["birth_year"], 6, 1) if person["birth_year"] else None,
         area=people.area,
     ).case
+    if "came_as" in told:
+        case = move_to_process(case=case, process=told["preset"], why=told["moved_because"], by=people.desk2)
+    return case
 
 
 def begin_triage(case: Case, people: People, told: dict[str, Any]) -> None:

@@ -131,6 +131,17 @@ def set_up(cast: Cast, processes: list[str]) -> None:
     forget()  # what is remembered from before; hooks of the commit are not run for a story
 
 
+def adapt(cast: Cast, told: dict[str, Any]) -> None:
+    """A version of a process that the city makes its own: drafted topic by topic by one person, put in force by another."""
+    first, second = cast.people["case_coordinator"], cast.people["dpo"]
+    version = configuration.begin_version(process=told["process"], by=first)
+    for topic, values in told["topics"].items():
+        version = configuration.change_topic(version=version, topic=topic, values=values, by=first)
+    version = configuration.propose_draft(version=version, why=told["why"], by=first)
+    configuration.decide(version=version, approve=True, by=second)
+    forget()
+
+
 # --- what is under way on the last day -----------------------------------------------------------------------------
 def today(cast: Cast, people: People, told: dict[str, Any], case: Case | None, clock: Clock) -> None:
     """The work that has been begun in the state in which the story leaves the case."""

@@ -16,6 +16,7 @@ from portal.config.demo.cases.steps import now, take
 from portal.config.demo.cases.table_work import fill
 from referrals import services
 from referrals.models import Case, FollowUp, PlanPart
+from referrals.outcomes import joined
 from referrals.services.closing import ask_for_closing, plan_follow_up, write_closing_report
 from referrals.services.closing import note_follow_up as note
 from referrals.services.consent import Asked, record_consent
@@ -158,8 +159,9 @@ def look_together(case: Case, people: People, conclusion: str) -> None:
 def close(case: Case, people: People, told: dict[str, Any]) -> None:
     """The closing report, a message to the person, and somebody else's signature."""
     look_together(case, people, "exit")
+    outcome = joined(told["outcome"], told.get("own_outcome", ""))
     write_closing_report(
-        case=now(case), words=words.CLOSING, reason="goals_reached", outcome=told["outcome"], feedback_line="closed_thanks", by=people.lead
+        case=now(case), words=words.CLOSING, reason="goals_reached", outcome=outcome, feedback_line="closed_thanks", by=people.lead
     )  # fmt: skip
     request = ask_for_closing(case=now(case), by=people.lead)
     if request is None:

@@ -16,6 +16,7 @@ from portal.access.rows import acting_for
 from portal.accounts.models import User
 from portal.config.demo.cases import words
 from portal.config.demo.cases.clock import Clock
+from portal.config.demo.cases.long_view import coming_back
 from portal.config.demo.cases.steps import now
 from portal.config.demo.cast import Cast
 from portal.config.demo.tale import TODAY, day
@@ -197,4 +198,5 @@ SPECIAL: Final[dict[str, Callable[[Cast, Case, dict[str, Any], Clock], None]]] =
     "break_glass": opened_in_need,
     "access_request": copy_asked,
     "objection": objected,
+    "coming_back": coming_back,
 }

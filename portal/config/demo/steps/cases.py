@@ -64,10 +64,19 @@ def build(cast: Cast, only: Collection[str] | None = None) -> None:
     crew = Crew(cast, told)
     finish.agreements(cast)
     finish.set_up(cast, story["processes"])
+    versions = sorted(story["versions"], key=lambda version: version["date"], reverse=True)
     with telling() as clock:
+
+        def adapt(until: dt.date) -> None:
+            while versions and (due := day(versions[-1]["date"]) or TODAY) <= until:
+                clock.set(due, 8)
+                finish.adapt(cast, versions.pop())
+
         for on, events in groupby(sorted(_events(told), key=lambda e: (e.on, e.slug)), key=lambda e: e.on):
+            adapt(on)
             clock.set(on)
             crew.day(list(events), clock)
+        adapt(TODAY)
         for slug, case in told.items():
             finish.today(cast, crew.people[slug], case, crew.cases.get(slug), clock)
         clock.set(TODAY)

@@ -7,12 +7,26 @@ from portal.access.rows import acting_for
 from portal.config.demo import build as demo
 from portal.config.demo.tale import tell
 from portal.crypto.store import store
-from referrals.models import Case, Digest, Meeting, SubjectRequest, TableRelease
+from referrals.models import (
+    Case,
+    CounterpartExchange,
+    Digest,
+    Meeting,
+    ReintegrationPlan,
+    SubjectRequest,
+    TableRelease,
+    TransitionRow,
+)
+from referrals.outcomes import outcome_title
+from referrals.services.moving import MOVED
+from referrals.standing import process_of
 from referrals.tasks import finish_erasures
 
 pytestmark = pytest.mark.django_db
 # Beside one of each state: who asked to see what is held, and a case opened in need.
-SPECIAL = ("case_19", "case_42")
+SPECIAL = ("case_19", "case_42", "case_48")
+# Of their states those of which the story tells more: came to another table, comes back after custody.
+IN_PLACE = {"received": "case_06", "support": "case_36"}
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +37,7 @@ def keyring():
 
 def one_of_each_state() -> set[str]:
     first = {case["state"]: case["slug"] for case in reversed(tell("cases")["cases"])}
-    return {*first.values(), *SPECIAL}
+    return {*(first | IN_PLACE).values(), *SPECIAL}
 
 
 def test_one_case_of_each_state_comes_to_it():
@@ -41,5 +55,14 @@ def test_one_case_of_each_state_comes_to_it():
         ]
         assert SubjectRequest.objects.filter(state="concluded").count() == 1
         assert all(meeting.signed_at for meeting in Meeting.objects.filter(state="closed"))
+        moved = TransitionRow.objects.select_related("case").get(step=MOVED)
+        assert moved.case.process == "situation_table" and moved.case.state == "received"
+        plan = ReintegrationPlan.objects.select_related("case").get()
+        assert plan.contact is not None and plan.case.state == "support"
+        exchanged = CounterpartExchange.objects.filter(case=plan.case).values_list("direction", flat=True)
+        assert set(exchanged) == {"to_counterpart", "from_counterpart"}
+        own = next(case for case in cases if case.own_outcome)
+        assert (own.process, own.process_version) == ("panel", 2)
+        assert "Moved away" in outcome_title(process_of(own), own.outcome, own.own_outcome)
         assert TableRelease.objects.filter(state="released").exists() and Digest.objects.count() == 1
     assert demo.build_cases() == [], "they are built once"
