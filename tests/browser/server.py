@@ -101,7 +101,7 @@ def running(command: list[str], env: dict[str, str], log: Path) -> Iterator[subp
                 process.wait()
 
 
-def wait_until_answering(url: str, process: subprocess.Popen[bytes], log: Path, seconds: int = 60) -> None:
+def wait_until_answering(url: str, process: subprocess.Popen[bytes], log: Path, seconds: int = 180) -> None:
     """Until the front page answers; says what the server said if it does not."""
     end = time.monotonic() + seconds
     while time.monotonic() < end and process.poll() is None:
