@@ -135,7 +135,8 @@ def test_a_session_elsewhere_is_ended_from_the_list(city: City, browser: Browser
         page.click(SUBMIT)
         page.wait_for_url("**/home/")
     pages[0].goto("/account/sessions/")
-    pages[0].click("main form button[type=submit]")
+    with pages[0].expect_navigation():
+        pages[0].click("main form button[type=submit]")
     pages[1].goto("/home/")
     expect(pages[1]).to_have_url(re.compile("/account/login/"))
     pages[0].goto("/home/")
