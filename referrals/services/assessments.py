@@ -155,7 +155,7 @@ def record_views(
 def items_answered(assessment: Assessment) -> frozenset[str]:
     """Which items have an answer, by whomever; what it says stays shut."""
     with acting_for(SYSTEM):
-        return frozenset(assessment.answers.values_list("item", flat=True))
+        return frozenset(row.item for row in assessment.answers.all())
 
 
 def is_complete(assessment: Assessment) -> bool:
@@ -202,30 +202,42 @@ def _write(
     return written
 
 
-@register_facts
-def facts_of_the_assessment(case: Case) -> dict[str, bool]:
-    """Guards of the assessment and of the views, in this round."""
-    first = (
-        Assessment.objects.filter(case=case, round=case.round, occasion=Occasion.FIRST)
-        .select_related("instrument")
-        .first()
+def _first_is_complete(case: Case) -> bool:
+    first = next(
+        (a for a in case.assessments.all() if a.round == case.round and a.occasion == Occasion.FIRST), None
     )
-    return {
-        "assessment_complete": first is not None and is_complete(first),
-        "person_views_sought": PersonView.objects.filter(
-            case=case, round=case.round, whose=Whose.PERSON
-        ).exists(),
-    }
+    return first is not None and is_complete(first)
 
 
-@register_documents
+def _person_was_asked(case: Case) -> bool:
+    return any(v.round == case.round and v.whose == Whose.PERSON for v in case.person_views.all())
+
+
+_ASSESSMENT = ["assessments", "assessments__instrument", "assessments__answers"]
+
+
+@register_facts("assessment_complete", reads=_ASSESSMENT)
+def facts_of_the_assessment(case: Case) -> dict[str, bool]:
+    """Guards of the assessment, in this round."""
+    return {"assessment_complete": _first_is_complete(case)}
+
+
+@register_facts("person_views_sought", reads=["person_views"])
+def facts_of_the_views(case: Case) -> dict[str, bool]:
+    """Guards of the views, in this round."""
+    return {"person_views_sought": _person_was_asked(case)}
+
+
+@register_documents("assessment_form", reads=_ASSESSMENT)
 def documents_of_the_assessment(case: Case) -> dict[str, bool]:
-    """The assessment and the note of the views."""
-    facts = facts_of_the_assessment(case)
-    return {
-        "assessment_form": facts["assessment_complete"],
-        "person_views_note": facts["person_views_sought"],
-    }
+    """The assessment itself."""
+    return {"assessment_form": _first_is_complete(case)}
+
+
+@register_documents("person_views_note", reads=["person_views"])
+def documents_of_the_views(case: Case) -> dict[str, bool]:
+    """The note of the views."""
+    return {"person_views_note": _person_was_asked(case)}
 
 
 @register_reduction

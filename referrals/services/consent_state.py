@@ -9,7 +9,8 @@ BESIDE = ("paused", "transferred")
 
 def plan_asked_about(case: Case) -> SupportPlan | None:
     """The version of the plan that somebody is asked about now: the draft if there is one, else what was agreed."""
-    return case.plans.filter(round=case.round).exclude(state="replaced").order_by("-version").first()
+    versions = [plan for plan in case.plans.all() if plan.round == case.round and plan.state != "replaced"]
+    return max(versions, key=lambda plan: plan.version, default=None)
 
 
 def last_answer(case: Case) -> Consent | None:

@@ -24,6 +24,7 @@ from referrals.workflow.definition import Step
 LONGEST = 4000
 SHORTEST = 10
 DECIDES = {"threshold_decision", "decision_record"}
+OTHER_HELP = "other_help_note"
 
 
 @dataclass(frozen=True)
@@ -168,52 +169,71 @@ def _check(item: AgendaItem, case: Case, step: str, reasons: str, dissent: str, 
 
 
 def _open_items(case: Case) -> list[AgendaItem]:
-    return list(AgendaItem.objects.filter(case=case, state=ItemState.OPEN, meeting__state=MeetingState.OPEN))
+    return [
+        item
+        for item in case.agenda_items.all()
+        if item.state == ItemState.OPEN and item.meeting.state == MeetingState.OPEN
+    ]
 
 
 def decision_of(case: Case) -> Decision | None:
     """The latest decision on record since the case came into its state."""
-    found: Decision | None = (
-        Decision.objects.filter(case=case, round=case.round, case_state=case.state, at__gte=case.entered_at)
-        .order_by("-at")
-        .first()
+    since = (
+        row
+        for row in case.decisions.all()
+        if row.round == case.round and row.case_state == case.state and row.at >= case.entered_at
     )
-    return found
+    return max(since, key=lambda row: row.at, default=None)
 
 
-@register_present
+_TABLE = ["conflicts", "agenda_items", "agenda_items__meeting__attendances"]
+
+
+@register_present(reads=_TABLE)
 def present_at_the_table(case: Case) -> dict[str, str]:
     """Agencies present for the item being discussed; whoever is in conflict does not count."""
-    out = set(Conflict.objects.filter(case=case).values_list("user_id", flat=True))
+    out = {conflict.user_id for conflict in case.conflicts.all()}
     return {
         str(seat.organisation_id): seat.kind
         for item in _open_items(case)
-        for seat in item.meeting.attendances.filter(state=AttendanceState.PRESENT)
-        if seat.user_id not in out
+        for seat in item.meeting.attendances.all()
+        if seat.state == AttendanceState.PRESENT and seat.user_id not in out
     }
 
 
-@register_facts
-def facts_of_the_meeting(case: Case) -> dict[str, bool]:
-    """Guards that the records of the meeting meet."""
-    return {
-        "conflicts_declared": any(_all_declared(item) for item in _open_items(case)),
-        "dissent_recorded_or_none": decision_of(case) is not None,
-        "other_help_considered": Decision.objects.filter(
-            case=case, round=case.round, other_help__isnull=False
-        ).exists()
-        or any(r.kind == "other_help_note" and r.round == case.round for r in case.records.all()),
-    }
+@register_facts("conflicts_declared", reads=[*_TABLE, "agenda_items__declarations"])
+def facts_of_the_table(case: Case) -> dict[str, bool]:
+    """Guards of sitting together."""
+    return {"conflicts_declared": any(_all_declared(item) for item in _open_items(case))}
+
+
+@register_facts("dissent_recorded_or_none", reads=["decisions"])
+def facts_of_the_decision(case: Case) -> dict[str, bool]:
+    """Guards of deciding."""
+    return {"dissent_recorded_or_none": decision_of(case) is not None}
+
+
+@register_facts("other_help_considered", reads=["decisions", "records"])
+def facts_of_other_help(case: Case) -> dict[str, bool]:
+    """Whether other help was thought of, at the table or in a note."""
+    noted = any(r.kind == OTHER_HELP and r.round == case.round for r in case.records.all())
+    return {"other_help_considered": noted or _other_help_decided(case)}
+
+
+def _other_help_decided(case: Case) -> bool:
+    return any(row.round == case.round and row.other_help is not None for row in case.decisions.all())
 
 
 def _all_declared(item: AgendaItem) -> bool:
-    present = set(
-        item.meeting.attendances.filter(state=AttendanceState.PRESENT).values_list("user_id", flat=True)
-    )
-    return bool(present) and present <= set(item.declarations.values_list("user_id", flat=True))
+    present = {
+        seat.user_id for seat in item.meeting.attendances.all() if seat.state == AttendanceState.PRESENT
+    }
+    return bool(present) and present <= {row.user_id for row in item.declarations.all()}
 
 
-@register_documents
+@register_documents(
+    "threshold_decision", "decision_record", "meeting_record", OTHER_HELP, reads=[*_TABLE, "decisions"]
+)
 def documents_of_the_meeting(case: Case) -> dict[str, bool]:
     """What the meeting has put on record."""
     decision = decision_of(case)
@@ -221,9 +241,7 @@ def documents_of_the_meeting(case: Case) -> dict[str, bool]:
         "threshold_decision": decision is not None and case.state == "threshold",
         "decision_record": decision is not None and case.state == "panel",
         "meeting_record": bool(present_at_the_table(case)) or decision is not None,
-        "other_help_note": Decision.objects.filter(
-            case=case, round=case.round, other_help__isnull=False
-        ).exists(),
+        OTHER_HELP: _other_help_decided(case),
     }
 
 

@@ -125,19 +125,19 @@ def _check(question: str, necessity: str, due_on: dt.date, expires_on: dt.date) 
         raise DomainError(_("It can't expire before it is due."), field="expires_on")
 
 
-@register_facts
+@register_facts("requests_answered_or_expired", reads=["information_requests"])
 def facts_of_information(case: Case) -> dict[str, bool]:
     """Whether each question of this round is answered, declined or expired."""
     today = timezone.localdate()
-    rows = InformationRequest.objects.filter(case=case, round=case.round)
+    rows = [row for row in case.information_requests.all() if row.round == case.round]
     return {"requests_answered_or_expired": all(row.reply or row.expires_on < today for row in rows)}
 
 
-@register_documents
+@register_documents("information_request_form", reads=["information_requests"])
 def documents_of_information(case: Case) -> dict[str, bool]:
     """Questions on record."""
     return {
-        "information_request_form": InformationRequest.objects.filter(case=case, round=case.round).exists()
+        "information_request_form": any(row.round == case.round for row in case.information_requests.all())
     }
 
 

@@ -122,7 +122,11 @@ def why_not(refusal: Refusal) -> str:
 
 def offers_for(*, case: Case, by: Any) -> list[Offer]:
     """The steps whose button `by` sees, each with everything that is still missing for it; what a form asks for is not missing."""
-    process, snapshot, person = process_of(case), snapshot_of(case), person_of(by, case)
+    process, person = process_of(case), person_of(by, case)
+    theirs = [step for step in process.leaving(case.state) if step.roles & person.roles]
+    if not theirs:
+        return []
+    snapshot = snapshot_of(case, theirs)
     waits = StepRequest.objects.filter(case=case, state=RequestState.WAITING).exists()
     found = []
     for step in machine.offered(process, snapshot, person):

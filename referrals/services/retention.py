@@ -148,7 +148,7 @@ def decide_list(*, destruction: DestructionList, approve: bool, by: Any) -> int:
     return len(found)
 
 
-@register_documents
+@register_documents("destruction_list", "destruction_certificate")
 def documents_of_retention(case: Case) -> dict[str, bool]:
     """Being on a list is the destruction list; its entry is the certificate, which the second person signs."""
     listed = case.destruction.filter(state=ItemState.WAITING).exists()

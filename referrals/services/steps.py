@@ -78,7 +78,7 @@ def ask_for_step(
         if definition is None or not definition.two_persons:
             _take(case, attempt, by=by, approver=None)
             return None
-        refusals = machine.refusals_of(process_of(case), snapshot_of(case), attempt)
+        refusals = machine.refusals_of(process_of(case), snapshot_of(case, [definition]), attempt)
         _refuse_unless(
             not [r for r in refusals if r.why not in ADDED_LATER],
             [r for r in refusals if r.why not in ADDED_LATER],
@@ -106,7 +106,7 @@ def decide_request(*, request: StepRequest, approve: bool, by: Any, answer: str 
         asker = User.objects.get(pk=request.asked_by_id)
         asked, second = as_they_are(asker, case), person_of(by, case)
         definition = process_of(case).by_slug[request.step]
-        refusals = machine.may_approve(process_of(case), snapshot_of(case), definition, asked, second)
+        refusals = machine.may_approve(process_of(case), snapshot_of(case, ()), definition, asked, second)
         _refuse_unless(not refusals, refusals)
         if approve:
             if request.round != case.round or request.from_state != case.state:
@@ -262,13 +262,14 @@ def _take(case: Case, attempt: machine.Attempt, *, by: Any, approver: Any) -> No
 
 def _as_judged(process: Process, case: Case, attempt: machine.Attempt) -> machine.Snapshot:
     """The case as a step is judged: where nothing but the minimum is kept, by what stood on record before it was taken away."""
-    before = snapshot_of(_fresh(case))
     step = process.by_slug.get(attempt.step)
+    asked = [step] if step is not None else []
+    before = snapshot_of(_fresh(case), asked)
     if step is None or "minimal_data_kept" not in step.guards:
         return before
     with acting_for(SYSTEM):
         reduce_to_minimum(case)
-    return replace(before, facts=before.facts | snapshot_of(_fresh(case)).facts)
+    return replace(before, facts=before.facts | snapshot_of(_fresh(case), asked).facts)
 
 
 def _due(process: Process, case: Case, attempt: machine.Attempt) -> dt.datetime | None:

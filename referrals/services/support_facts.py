@@ -13,8 +13,20 @@ from referrals.services.facts import register_documents, register_facts
 from referrals.services.notice_texts import notice_now
 from referrals.support_enums import REFUSED, ConsentAnswer, FollowUpState, PlanState, ReviewKind
 
+# Since when the person is being asked, or the plan is being looked at, is in the steps.
+_CONSENT = ["consents", "plans", "transitions"]
+_REVIEW = ["reviews", "transitions"]
 
-@register_facts
+
+@register_facts(
+    "consent_on_record",
+    "giver_entitled",
+    "notice_current",
+    "plan_draft_present",
+    "reassessment_date_set",
+    "sharing_stopped",
+    reads=_CONSENT,
+)
 def facts_of_consent(case: Case) -> dict[str, bool]:
     """Guards of asking. Whether a yes is complete was worked out when it was recorded; here it is asked whether it holds today."""
     row = last_answer(case)
@@ -30,32 +42,47 @@ def facts_of_consent(case: Case) -> dict[str, bool]:
         "sharing_stopped": row is not None
         and row.answer == ConsentAnswer.WITHDRAWN
         and not _shared_with(case),
-        "other_help_considered": case.state == "consent" and _has_record(case, "other_help_note"),
     }
 
 
-@register_facts
-def facts_of_the_end(case: Case) -> dict[str, bool]:
-    """Guards of reviewing, closing and looking back."""
-    report, review = _report(case), last_review(case)
-    sealed_anew = {} if report is None else {
-        "closing_report_complete": None not in (report.done, report.remains, report.contact),
-        "message_prepared": report.message is not None or report.no_message_reason is not None,
-    }  # fmt: skip
+@register_facts("person_views_sought", reads=[*_CONSENT, *_REVIEW])
+def facts_of_the_persons_own_word(case: Case) -> dict[str, bool]:
+    """Whether they were asked what they think, when asked for consent or at the look together."""
+    review = last_review(case)
     return {
         "person_views_sought": _asked_themselves(case)
         or (review is not None and (review.person_views is not None or review.views_reason is not None)),
-        "same_instrument_version": _same_instrument(case),
-        "follow_up_basis": _basis(case, [f for f in case.follow_ups.all() if f.round == case.round]),
-        **sealed_anew,
     }
 
 
-@register_documents
+@register_facts("same_instrument_version", reads=["assessments", "assessments__instrument"])
+def facts_of_the_review(case: Case) -> dict[str, bool]:
+    """Guards of the look together."""
+    return {"same_instrument_version": _same_instrument(case)}
+
+
+@register_facts("closing_report_complete", "message_prepared", reads=["closing_reports"])
+def facts_of_the_closing_report(case: Case) -> dict[str, bool]:
+    """Guards of closing."""
+    report = _report(case)
+    if report is None:
+        return {}
+    return {
+        "closing_report_complete": None not in (report.done, report.remains, report.contact),
+        "message_prepared": report.message is not None or report.no_message_reason is not None,
+    }
+
+
+@register_facts("follow_up_basis", reads=["follow_ups"])
+def facts_of_looking_back(case: Case) -> dict[str, bool]:
+    """Guards of looking back."""
+    return {"follow_up_basis": _basis(case, _follow_ups(case))}
+
+
+@register_documents("consent_form", "reassessment_date", "plan_draft", "support_plan_form", reads=_CONSENT)
 def documents_of_support(case: Case) -> dict[str, bool]:
-    """Papers of this part that are on record."""
-    row, plan, report = last_answer(case), plan_asked_about(case), _report(case)
-    follow_ups = [f for f in case.follow_ups.all() if f.round == case.round]
+    """What was agreed."""
+    row, plan = last_answer(case), plan_asked_about(case)
     new_version_needed = case.state == "review"
     return {
         "consent_form": row is not None,
@@ -64,11 +91,27 @@ def documents_of_support(case: Case) -> dict[str, bool]:
         "support_plan_form": plan is not None
         and (not new_version_needed or plan.state == PlanState.DRAFT)
         and plan.parts.exists(),
-        "review_form": last_review(case) is not None,
-        "closing_report_form": report is not None,
-        "message_to_person": report is not None,
-        "follow_up_note": bool(follow_ups) and all(f.state != FollowUpState.PLANNED for f in follow_ups),
     }
+
+
+@register_documents("review_form", reads=_REVIEW)
+def documents_of_the_review(case: Case) -> dict[str, bool]:
+    """What was written when looking together."""
+    return {"review_form": last_review(case) is not None}
+
+
+@register_documents("closing_report_form", "message_to_person", reads=["closing_reports"])
+def documents_of_closing(case: Case) -> dict[str, bool]:
+    """The closing report, with its message."""
+    report = _report(case)
+    return {"closing_report_form": report is not None, "message_to_person": report is not None}
+
+
+@register_documents("follow_up_note", reads=["follow_ups"])
+def documents_of_looking_back(case: Case) -> dict[str, bool]:
+    """Notes of everybody who was to look back."""
+    rows = _follow_ups(case)
+    return {"follow_up_note": bool(rows) and all(row.state != FollowUpState.PLANNED for row in rows)}
 
 
 def last_review(case: Case) -> Review | None:
@@ -113,8 +156,8 @@ def _shared_with(case: Case) -> bool:
     return any(member.until is None or member.until >= today for member in case.members.all())
 
 
-def _has_record(case: Case, kind: str) -> bool:
-    return any(record.kind == kind and record.round == case.round for record in case.records.all())
+def _follow_ups(case: Case) -> list[FollowUp]:
+    return [row for row in case.follow_ups.all() if row.round == case.round]
 
 
 def _report(case: Case) -> ClosingReport | None:

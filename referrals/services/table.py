@@ -254,4 +254,4 @@ def _deciding(view: ItemView, by: Any) -> None:
         step = process.by_slug[view.request.step]
         view.request_title = _(step.title)
         asked, second = as_they_are(view.request.asked_by, case), person_of(by, case)
-        view.may_confirm = not machine.may_approve(process, snapshot_of(case), step, asked, second)
+        view.may_confirm = not machine.may_approve(process, snapshot_of(case, ()), step, asked, second)

@@ -20,6 +20,7 @@ from referrals.models import Case, Transfer
 from referrals.services.facts import register_documents, register_facts
 from referrals.services.sealing import keys_of
 
+UNDER_WAY = (TransferState.OFFERED, TransferState.ACCEPTED)
 LEAVES = ("information", "support", "review")
 OPEN_FOR = dt.timedelta(days=30)
 LONGEST = 8000
@@ -146,22 +147,22 @@ def open_handover(*, transfer: Transfer, by: Any) -> str:
 
 def current(case: Case) -> Transfer | None:
     """The offer of the case's present round that is open or accepted."""
-    return Transfer.objects.filter(
-        case=case, round=case.round, state__in=(TransferState.OFFERED, TransferState.ACCEPTED)
-    ).first()
+    return Transfer.objects.filter(case=case, round=case.round, state__in=UNDER_WAY).first()
 
 
-@register_facts
+@register_facts("receiving_city_agreement", "receiving_city_accepted", reads=["transfers"])
 def facts_of_transfer(case: Case) -> dict[str, bool]:
     """The two guards of moving."""
-    row = current(case)
+    row = next(
+        (row for row in case.transfers.all() if row.round == case.round and row.state in UNDER_WAY), None
+    )
     return {
         "receiving_city_agreement": row is not None,
         "receiving_city_accepted": row is not None and row.state == TransferState.ACCEPTED,
     }
 
 
-@register_documents
+@register_documents("transfer_request", reads=["transfers"])
 def documents_of_transfer(case: Case) -> dict[str, bool]:
     """The request itself; one that was refused or taken back stays on record."""
-    return {"transfer_request": Transfer.objects.filter(case=case, round=case.round).exists()}
+    return {"transfer_request": any(row.round == case.round for row in case.transfers.all())}

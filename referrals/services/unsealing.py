@@ -219,18 +219,23 @@ def _check_persons(case: Case, persons: Sequence[User]) -> None:
         raise DomainError(_("One person answers for each agency."), field="persons")
 
 
-@register_facts
+@register_facts(
+    "unseal_decided",
+    "agencies_answered",
+    "own_registers_checked",
+    reads=["unseal_requests", "agency_questions"],
+)
 def facts_of_the_identity_check(case: Case) -> dict[str, bool]:
     """Guards of the identity check, in this round."""
-    asked = list(
-        AgencyQuestion.objects.filter(case=case, round=case.round, request__state=UnsealState.GRANTED)
-    )
+    requests = [row for row in case.unseal_requests.all() if row.state == UnsealState.GRANTED]
+    granted = {row.pk for row in requests}
+    asked = [
+        row for row in case.agency_questions.all() if row.round == case.round and row.request_id in granted
+    ]
     now = timezone.now()
     told = [row for row in asked if row.answer and row.answer != AgencyAnswer.CANNOT_SHARE]
     return {
-        "unseal_decided": UnsealRequest.objects.filter(
-            case=case, round=case.round, state=UnsealState.GRANTED
-        ).exists(),
+        "unseal_decided": any(row.round == case.round for row in requests),
         # Silence is an answer once the time is up.
         "agencies_answered": bool(asked)
         and all(row.answer or (row.due_at is not None and row.due_at <= now) for row in asked),
@@ -238,10 +243,16 @@ def facts_of_the_identity_check(case: Case) -> dict[str, bool]:
     }
 
 
-@register_documents
+@register_documents(
+    "unseal_request_form",
+    "unseal_decision",
+    "agency_answers",
+    "own_register_check",
+    reads=["unseal_requests", "agency_questions"],
+)
 def documents_of_the_identity_check(case: Case) -> dict[str, bool]:
     """Request, decision and answers, in this round."""
-    states = set(UnsealRequest.objects.filter(case=case, round=case.round).values_list("state", flat=True))
+    states = {row.state for row in case.unseal_requests.all() if row.round == case.round}
     facts = facts_of_the_identity_check(case)
     return {
         "unseal_request_form": bool(states & {UnsealState.WAITING, UnsealState.GRANTED}),
