@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.access.rows import acting_for
 from portal.inbox import Waiting
 from referrals.enums import MeetingState
 from referrals.models import Action, AgencyQuestion, Case, InformationRequest, Meeting, UnsealRequest
@@ -37,15 +35,14 @@ def information_requests(user: Any) -> QuerySet[InformationRequest]:
 def waiting(user: Any) -> list[Waiting]:
     """Lines for "what waits for me"; they say how many and where, nothing else."""
     found: list[Waiting] = []
-    with acting_for(user), transaction.atomic():
-        if user.has_role(*ASKED):
-            found += _questions(user)
-        if user.has_role("identity_custodian"):
-            found += _unsealing(user)
-        if user.has_role("chair", "case_coordinator", *ASKED):
-            found += _actions(user)
-        if user.has_role("chair"):
-            found += _minutes(user)
+    if user.has_role(*ASKED):
+        found += _questions(user)
+    if user.has_role("identity_custodian"):
+        found += _unsealing(user)
+    if user.has_role("chair", "case_coordinator", *ASKED):
+        found += _actions(user)
+    if user.has_role("chair"):
+        found += _minutes(user)
     return found
 
 

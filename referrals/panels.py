@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.access.once import once
 from portal.access.rows import acting_for
 from portal.inbox import Waiting
 from portal.ui.panels import Panel
@@ -37,24 +38,16 @@ def waiting(user: Any) -> list[Waiting]:
     """Steps that wait for a second person, and late cases of those who look after them."""
     if not user.has_role(*SECONDS):
         return []
-    found = []
-    with acting_for(user), transaction.atomic():
-        theirs, _mine = waiting_requests(user)
-        reviews = len(waiting_reviews(user)) if user.has_role(*REVIEWERS) else 0
-        late = boards.late_count(user) if user.has_role(*WATCHERS) else 0
-        ending = list(ending_soon(timezone.localdate())) if user.has_role(*KEEPERS) else []
-    found += _agreements(ending)
-    if theirs:
+    steps = _steps_to_decide(user)
+    reviews = len(waiting_reviews(user)) if user.has_role(*REVIEWERS) else 0
+    late = boards.late_count(user) if user.has_role(*WATCHERS) else 0
+    found = _agreements(list(ending_soon(timezone.localdate()))) if user.has_role(*KEEPERS) else []
+    if steps:
         title = ngettext(
-            "%(n)s step waits for a second person", "%(n)s steps wait for a second person", len(theirs)
+            "%(n)s step waits for a second person", "%(n)s steps wait for a second person", steps
         )
         found.append(
-            Waiting(
-                title % {"n": len(theirs)},
-                reverse("referrals:approvals"),
-                icon="person-check",
-                count=len(theirs),
-            )
+            Waiting(title % {"n": steps}, reverse("referrals:approvals"), icon="person-check", count=steps)
         )
     if reviews:
         title = ngettext("%(n)s opening in need to review", "%(n)s openings in need to review", reviews) % {
@@ -103,5 +96,13 @@ def home(request: HttpRequest, subject: Any) -> Panel | None:
 
 def approvals_count(user: Any) -> int | None:
     """How many steps wait for this person, beside the entry in the navigation."""
+    if not user.has_role(*SECONDS):
+        return None
     with acting_for(user), transaction.atomic():
-        return len(waiting_requests(user)[0]) or None
+        return _steps_to_decide(user) or None
+
+
+def _steps_to_decide(user: Any) -> int:
+    """How many; told in two places of one page, counted once a request."""
+    counted: int = once(user, "referrals.steps_to_decide", lambda: len(waiting_requests(user)[0]))
+    return counted

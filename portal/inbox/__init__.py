@@ -5,7 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
+
+from portal.access.rows import acting_for
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,15 @@ _sources: list[Count] = []
 
 
 def register_waiting(source: Count) -> None:
-    """Add a source: it gets the person and returns what waits for them, in a fixed number of queries."""
+    """Add a source: it gets the person and returns what waits for them, in a fixed number of queries.
+
+    It is asked inside a transaction in which the person acts, one for all sources.
+    """
     _sources.append(source)
 
 
 def waiting_for(user: Any) -> list[Waiting]:
     """All that waits for `user`: the overdue first, then by day, then the undated."""
-    found = [item for source in _sources for item in source(user)]
+    with acting_for(user), transaction.atomic():
+        found = [item for source in _sources for item in source(user)]
     return sorted(found, key=lambda item: (item.due_on is None, item.due_on or dt.date.max, item.title))

@@ -95,7 +95,7 @@ def works_for(opening: Opening, section: str) -> list[type[WorkForm]]:
     return [
         form
         for form in _works.values()
-        if form.section == section and form.offered(case, opening.by) and allowed(opening.by, form.perm, case)
+        if form.section == section and allowed(opening.by, form.perm, case) and form.offered(case, opening.by)
     ]
 
 

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.access.once import once
 from portal.access.rows import behind_row_policies
 from referrals import configuration
 from referrals.enums import NAMED_ROLES, SCOPE_ROLES
@@ -48,6 +49,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
             or user.has_role("administrator")
         ):
             return Q(pk__in=[])
+        if user.has_role("case_coordinator") and user.scope_area_ids("case_coordinator") is None:
+            return Q(
+                pk__in=[]
+            )  # whoever coordinates the whole city is lent nothing that is not theirs anyway
         openings = apps.get_model("referrals", "BreakGlass").objects
         mine = openings.filter(user_id=user.pk, ends_at__gt=timezone.now())
         return Q(pk__in=mine.values("case_id")) & _in_states("case_coordinator")
@@ -55,24 +60,33 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def _known(self, user: Any, group: str, found: Q) -> "CaseQuerySet":
         if not user.is_authenticated:
             return self.none()
+        # A page asks a dozen times which cases are this person's; the words of the question are put together once.
         versions = configuration.versions_in_force()
-        for role in SCOPE_ROLES:
-            if user.has_role(role):
-                areas = user.scope_area_ids(role)
-                scope = Q() if areas is None else Q(area_id__in=areas)
-                found |= scope & _in_states(role, group, versions)
-        from referrals.sharing import may_share
-
-        today = timezone.localdate()
-        named_roles = [role for role in NAMED_ROLES if user.has_role(role)]
-        if named_roles and not may_share(user.organisation):
-            named_roles = []
-        members = apps.get_model("referrals", "CaseMember").objects
-        for role in named_roles:
-            named = members.filter(Q(until__isnull=True) | Q(until__gte=today), user_id=user.pk, role=role)
-            found |= Q(pk__in=named.values("case_id")) & _in_states(role, group, versions)
+        key = ("referrals.by_role", group, timezone.localdate(), tuple(sorted(versions.items())))
+        found |= once(user, key, lambda: _by_role(user, group, versions))
         conflicts = apps.get_model("referrals", "Conflict").objects.order_by()
         return self.filter(found, ~Exists(conflicts.filter(user_id=user.pk, case=OuterRef("pk"))))
+
+
+def _by_role(user: Any, group: str, versions: Mapping[str, tuple[int, ...]]) -> Q:
+    """Cases in the person's scope, and those they are named on, while their agency may be shared with."""
+    found = Q(pk__in=[])
+    for role in SCOPE_ROLES:
+        if user.has_role(role):
+            areas = user.scope_area_ids(role)
+            scope = Q() if areas is None else Q(area_id__in=areas)
+            found |= scope & _in_states(role, group, versions)
+    from referrals.sharing import may_share
+
+    today = timezone.localdate()
+    named_roles = [role for role in NAMED_ROLES if user.has_role(role)]
+    if named_roles and not may_share(user.organisation):
+        named_roles = []
+    members = apps.get_model("referrals", "CaseMember").objects
+    for role in named_roles:
+        named = members.filter(Q(until__isnull=True) | Q(until__gte=today), user_id=user.pk, role=role)
+        found |= Q(pk__in=named.values("case_id")) & _in_states(role, group, versions)
+    return found
 
 
 def _in_states(role: str, group: str = "", versions: Mapping[str, tuple[int, ...]] | None = None) -> Q:

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.access.rows import acting_for
 from portal.inbox import Waiting, register_waiting
 from portal.ui.panels import register_nav
 from referrals.parts.menu import SET_UP
@@ -40,8 +38,7 @@ def waiting(user: Any) -> list[Waiting]:
     """One line for each thing; the number of a case, and nothing of what is in it."""
     if not user.has_role(*ROLES):
         return []
-    with acting_for(user), transaction.atomic():
-        found = due_for(user)
+    found = due_for(user)
     return [
         Waiting(str(WORDS[due.kind][0]), address(due), _("Case %(number)s") % {"number": due.case}, WORDS[due.kind][2], due.on)
         for due in found

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from portal.access.rows import acting_for
 from portal.api.scopes import register_scope
 from portal.inbox import Waiting, register_waiting
 from portal.ui.panels import register_door, register_nav, register_quick
@@ -25,27 +23,24 @@ PROFESSIONALS = ("frontline_worker", "partner_member", "partner_manager")
 def waiting(user: Any) -> list[Waiting]:
     """Lines for the desk, the police liaison and those who raised something. They say how many, never what."""
     found: list[Waiting] = []
-    if not user.has_role("intake_officer", "case_coordinator", "police_liaison", *PROFESSIONALS):
-        return found
-    with acting_for(user), transaction.atomic():
-        if user.has_role("intake_officer", "case_coordinator"):
-            found += _at_the_desk(user)
-        if user.has_role("police_liaison"):
-            cases = desk.police_waiting(user)
-            found += _line(cases, "referrals:police_questions", "shield-check", ngettext(
-                "%(n)s question to the police", "%(n)s questions to the police", len(cases)))  # fmt: skip
-        if user.has_role(*PROFESSIONALS):
-            unread = sum(own.unread for own in own_concerns(user))
-            if unread:
-                words = ngettext("%(n)s reply to what you raised", "%(n)s replies to what you raised", unread)
-                found.append(
-                    Waiting(
-                        words % {"n": unread},
-                        reverse("referrals:my_referrals"),
-                        icon="chat-left-dots",
-                        count=unread,
-                    )
+    if user.has_role("intake_officer", "case_coordinator"):
+        found += _at_the_desk(user)
+    if user.has_role("police_liaison"):
+        cases = desk.police_waiting(user)
+        found += _line(cases, "referrals:police_questions", "shield-check", ngettext(
+            "%(n)s question to the police", "%(n)s questions to the police", len(cases)))  # fmt: skip
+    if user.has_role(*PROFESSIONALS):
+        unread = sum(own.unread for own in own_concerns(user))
+        if unread:
+            words = ngettext("%(n)s reply to what you raised", "%(n)s replies to what you raised", unread)
+            found.append(
+                Waiting(
+                    words % {"n": unread},
+                    reverse("referrals:my_referrals"),
+                    icon="chat-left-dots",
+                    count=unread,
                 )
+            )
     return found
 
 

@@ -120,14 +120,18 @@ def why_not(refusal: Refusal) -> str:
     return in_words(refusal)
 
 
-def offers_for(*, case: Case, by: Any) -> list[Offer]:
-    """The steps whose button `by` sees, each with everything that is still missing for it; what a form asks for is not missing."""
+def offers_for(*, case: Case, by: Any, waits: bool | None = None) -> list[Offer]:
+    """The steps whose button `by` sees, each with everything that is still missing for it; what a form asks for is not missing.
+
+    `waits`: whether a step of the case waits for its second person, if the caller knows.
+    """
     process, person = process_of(case), person_of(by, case)
     theirs = [step for step in process.leaving(case.state) if step.roles & person.roles]
     if not theirs:
         return []
     snapshot = snapshot_of(case, theirs)
-    waits = StepRequest.objects.filter(case=case, state=RequestState.WAITING).exists()
+    if waits is None:
+        waits = StepRequest.objects.filter(case=case, state=RequestState.WAITING).exists()
     found = []
     for step in machine.offered(process, snapshot, person):
         if step.slug in ON_OWN_PAGE:

@@ -45,6 +45,6 @@ def _doing(request: HttpRequest, case: Case) -> dict[str, Any]:
     return {
         "looks": own_looks(case, request.user),
         "may_stay_out": allowed(request.user, "referrals.declare_conflict_case", case),
-        "offers": offers.offers_for(case=case, by=request.user),
+        "offers": offers.offers_for(case=case, by=request.user, waits=waits is not None),
         "waits": waits if concerned else None,
     }

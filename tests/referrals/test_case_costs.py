@@ -6,21 +6,26 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.access import SYSTEM
 from portal.access.rows import acting_for
-from referrals import configuration
+from portal.inbox import waiting_for
+from referrals import configuration, panels
 from referrals.models import Case, Record
 from referrals.services import facts
 from referrals.services.sealing import keys_of
 from referrals.services.snapshot import snapshot_of
 from referrals.workflow.guards import FACTS
 from tests.referrals.support.conftest import Stage
-from tests.referrals.test_walls import put
+from tests.referrals.test_walls import fresh, put
 from tests.signin import sign_in
 
 pytestmark = pytest.mark.django_db
 ASIDE = ("SAVEPOINT", "RELEASE", "SELECT set_config")
 # State > disclosure stage, most questions of the snapshot.
 STATES = {"triage": (1, 6), "panel": (4, 13), "support": (4, 10), "closed": (4, 10)}
-MOST_OF_A_PAGE = 30
+MOST_OF_A_PAGE = 29
+# Who > most questions of "what waits for me", their roles among them.
+WAITS = {
+    "teacher": 2, "provider": 4, "custodian": 3, "dpo": 5, "desk": 6, "chair": 7, "team": 9, "police": 8, "coordinator": 11,
+}  # fmt: skip
 
 
 def asked(seen):
@@ -42,7 +47,7 @@ def test_a_case_page_and_its_snapshot_ask_little_in_every_state(client, people, 
             assert client.get(address).status_code == 200
             with CaptureQueriesContext(connection) as page:
                 client.get(address)
-            assert len(asked(page)) <= MOST_OF_A_PAGE, (state, viewer.role_names, asked(page))
+            assert len(asked(page)) <= MOST_OF_A_PAGE, (state, viewer.roles, asked(page))
             with acting_for(SYSTEM), transaction.atomic():
                 found = Case.objects.get(pk=supported.pk)
                 with CaptureQueriesContext(connection) as snapshot:
@@ -110,3 +115,27 @@ def test_a_step_asks_only_for_what_it_needs(supported):
             assert own.facts & set(step.guards) == whole.facts & set(step.guards), step.slug
             assert own.documents & set(step.documents) == whole.documents & set(step.documents), step.slug
     assert len(asked(seen)) == 1 and not nothing.facts and not nothing.documents
+
+
+def test_what_waits_asks_each_role_for_its_own_work_only(people, supported):
+    found = {}
+    for who in WAITS:
+        user = fresh(getattr(people, who))
+        waiting_for(user)
+        user = fresh(user)
+        with CaptureQueriesContext(connection) as seen:
+            waiting_for(user)
+        found[who] = len(asked(seen))
+    assert all(found[who] <= most for who, most in WAITS.items()), found
+
+
+def test_both_places_that_tell_how_many_steps_wait_count_them_once(people, supported):
+    user = fresh(people.coordinator)
+    waiting_for(user)
+    with CaptureQueriesContext(connection) as seen:
+        assert panels.approvals_count(user) is None
+    assert asked(seen) == []
+    other = fresh(people.teacher)
+    with CaptureQueriesContext(connection) as seen:
+        assert panels.approvals_count(other) is None
+    assert "referrals_steprequest" not in str(asked(seen))

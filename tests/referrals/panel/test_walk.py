@@ -31,12 +31,13 @@ BASIS = "public_task"
 @pytest.fixture
 def consent_elsewhere(monkeypatch):
     """What consent and plan contribute in another part of the portal, taken as given here."""
-    monkeypatch.setattr(
-        facts, "_facts", [*facts._facts, lambda case: {"consent_on_record": True, "plan_draft_present": True}]
-    )
-    monkeypatch.setattr(
-        facts, "_documents", [*facts._documents, lambda case: {"plan_draft": True, "support_plan_form": True}]
-    )
+    monkeypatch.setattr(facts, "_facts", [*facts._facts, given("consent_on_record", "plan_draft_present")])
+    monkeypatch.setattr(facts, "_documents", [*facts._documents, given("plan_draft", "support_plan_form")])
+
+
+def given(*slugs):
+    """A part to which these are so."""
+    return facts.Part(lambda _case: dict.fromkeys(slugs, True), frozenset(slugs))
 
 
 def decide(item, step, people, second, **more):
