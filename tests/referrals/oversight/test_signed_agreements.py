@@ -14,9 +14,9 @@ from portal.access.rows import acting_for
 from portal.audit.models import AuditEvent
 from portal.documents.models import Document
 from portal.errors import DomainError
+from portal.inbox import waiting_for
 from portal.inbox.models import Notice
 from referrals.models import AgreementAmendment, SharingAgreement
-from referrals.panels import waiting
 from referrals.services import signed
 from tests.factories import OrganisationFactory, make_agreement
 from tests.signin import sign_in
@@ -140,4 +140,4 @@ def test_its_keepers_are_told_once_before_it_ends_and_find_it_waiting(agreement,
         people.dpo.pk, people.coordinator.pk,
     }  # fmt: skip
     for who, number in ((people.dpo, 1), (people.coordinator, 1), (people.chair, 0)):
-        assert len([one for one in waiting(who) if "ends soon" in one.title]) == number
+        assert len([one for one in waiting_for(who) if "ends soon" in one.title]) == number
