@@ -68,4 +68,4 @@ def form_page(
         "form": form, "heading": heading, "purpose": purpose, "submit": submit, "back": back, "crumb_back": crumb, "danger": danger,
         "takes_files": form.is_multipart(),
     }  # fmt: skip
-    return render(request, "referrals/oversight/form.html", context)
+    return render(request, "referrals/oversight/form.html", context, status=422 if form.errors else 200)

@@ -75,7 +75,7 @@ def test_what_is_no_pdf_by_its_content_is_not_kept(client, agreement, people):
     sign_in(client, people.dpo)
     for wrong in (paper(content=b"MZ not a paper"), paper("signed.txt", b"words"), paper(content=b"")):
         answer = client.post(f"/referrals/agreements/{agreement.pk}/paper/", {"upload": wrong})
-        assert answer.status_code == 200
+        assert answer.status_code == 422
     assert not Document.objects.exists()
     with acting_for(people.coordinator), pytest.raises(PermissionDenied), transaction.atomic():
         signed.keep_document(agreement=agreement, upload=paper(), by=people.coordinator)
@@ -93,7 +93,7 @@ def test_a_renewal_moves_the_end_and_what_it_was_before_stays(client, agreement,
         "ends_on": first.isoformat(),
     }
     address = f"/referrals/agreements/{agreement.pk}/amend/"
-    assert client.post(address, sent).status_code == 200  # no later than before
+    assert client.post(address, sent).status_code == 422  # no later than before
     assert (
         client.post(address, sent | {"ends_on": then.isoformat(), "upload": paper("renewal.pdf")}).status_code
         == 302
