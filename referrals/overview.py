@@ -62,6 +62,7 @@ class Head:
         stage: disclosure stage reached, in words; empty if none is open.
         roles: what the viewer is to this case, in words.
         sections: tabs the viewer has.
+        stopped: whether the person has asked that it is not used for now.
     """
 
     mark: StateMark | None
@@ -70,6 +71,7 @@ class Head:
     stage: str
     roles: str
     sections: list[Section]
+    stopped: bool = False
 
 
 def mark_of(process: Process, state: str) -> StateMark:
@@ -105,7 +107,9 @@ def head_of(case: Case, by: Any) -> Head:
     if "metadata" not in groups:
         return Head(None, None, None, "", roles, sections)
     stage = word("disclosure_stages", f"stage_{case.stage}") if case.stage > 1 else ""
-    return Head(mark_of(process, case.state), clock_of(case), flow_of(process, case), stage, roles, sections)
+    stopped = case.rights.filter(restricts=True).exists()
+    mark, clock, flow = mark_of(process, case.state), clock_of(case), flow_of(process, case)
+    return Head(mark, clock, flow, stage, roles, sections, stopped)
 
 
 def flow_of(process: Process, case: Case) -> Strip:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portal.ui.forms import DateField
+from portal.ui.widgets import PickOne
 from referrals.forms.oversight import _text
 from referrals.models import PackChoice, RightsResult
 from referrals.services.rights import BESIDE, STATEMENTS, correctable, kinds, refusal_grounds
@@ -18,6 +19,11 @@ FIELDS = {
     "name": _("Name"), "birth_year": _("Year of birth"), "birth_date": _("Date of birth"), "contact": _("How to reach them"),
     "words": _("What was told"), "when_seen": _("When it was"), "told": _("What the person was told"), "tried": _("What has been tried"),
 }  # fmt: skip
+
+
+def entry_title(field: str, group: str) -> str:
+    """What was corrected, or the part beside which the person's words stand."""
+    return str(FIELDS.get(field) or word("field_groups", group))
 
 
 class LogForm(forms.Form):
@@ -69,6 +75,7 @@ class CorrectForm(forms.Form):
     field = forms.ChoiceField(
         label=_("Which entry"),
         choices=lambda: [
+            ("", "---------"),
             *((f, FIELDS.get(f, f)) for f in correctable()),
             *(
                 (f"{BESIDE}{group}", _now("Beside: %(part)s") % {"part": word("field_groups", group)})
@@ -79,7 +86,7 @@ class CorrectForm(forms.Form):
     )
     text = _text(_("What is right, or the person's own words"), longest=4000)
     agreed = forms.ChoiceField(
-        label=_("Decision"), choices=[("yes", _("The entry is corrected")), ("no", _("Their words stand beside the entry"))],
+        label=_("Decision"), widget=PickOne, choices=[("yes", _("The entry is corrected")), ("no", _("Their words stand beside the entry"))],
         help_text=_("What stood there before is kept in either case."),
     )  # fmt: skip
 

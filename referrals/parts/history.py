@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from referrals.outcomes import outcome_title
 from referrals.sections import Opening, Section, register_section
 from referrals.services.moving import MOVED
 from referrals.services.reading import WORK, group_of
@@ -41,6 +42,7 @@ def build(opening: Opening) -> Mapping[str, Any] | None:
                 "row": row,
                 "title": titles.get(row.step, row.step),
                 "to": _(state.title) if state else word("states", row.to_state),
+                "closed_as": outcome_title(process, row.outcome, row.own_outcome) if row.outcome else "",
                 "roles": ", ".join(role_word(process, role) for role in row.role.split(",") if role),
                 "rationale": opening.open(row, "rationale", group_of(row.from_state), row.by_id)
                 if told and row.rationale

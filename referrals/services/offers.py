@@ -70,6 +70,14 @@ _OTHER: Final = {
 }
 
 
+# While the person has use stopped a case only rests, is held, or is erased; and sharing can always be ended.
+USE_STOPPED: Final = "use_stopped"
+STILL_POSSIBLE: Final = (
+    "hold_erasure", "to_retention", "erase", "withdraw", "withdraw_consent", "consent_withdrawn",
+)  # fmt: skip
+NOT_USED: Final = gettext_lazy("The person has asked that this is not used until their question is settled.")
+
+
 @dataclass(frozen=True)
 class Missing:
     """One thing that stands against a step: in words, and the field group of the section where it is done (or empty)."""
@@ -139,6 +147,8 @@ def offers_for(*, case: Case, by: Any, waits: bool | None = None) -> list[Offer]
         refusals = machine.refusals_of(process, snapshot, _filled_in(step, person, process))
         told = ADDED_LATER | ASKED_IN_FORM | written_with(step)
         missing = [Missing(in_words(r), DONE_IN.get(r.why, "")) for r in refusals if r.why not in told]
+        if USE_STOPPED in snapshot.facts and step.slug not in STILL_POSSIBLE:
+            missing = [Missing(str(NOT_USED), "rights_requests")]
         if waits and step.two_persons:
             missing.append(Missing(_("A step of this case waits for its second person already.")))
         found.append(Offer(step, tuple(missing)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,7 @@ from referrals.models import (
 from referrals.notices import city_names, fill
 from referrals.services.effects import EVERY_STEP, Taken, after_step
 from referrals.services.facts import register_facts
+from referrals.services.offers import NOT_USED, STILL_POSSIBLE, USE_STOPPED
 from referrals.services.reading import CONCERN, IDENTITY
 from referrals.services.sealing import keys_of
 from referrals.workflow.clocks import add_months
@@ -34,22 +36,17 @@ PACK_KINDS = ("access",)
 # Nothing is withheld from these without its reason, and where to complain is told with it.
 NEEDS_GROUNDS = (RightsResult.PARTLY, RightsResult.NOT_MET)
 # Parts of the work beside which the person's own words can stand, without an entry being changed.
-STATEMENTS = ("screening", "assessment", "panel_record", "support_plan", "review_record", "closing_report")
+# Parts without identity are left out: the person's own words could name them to whoever may not know who it is.
+STATEMENTS = (
+    "screening", "information_answers", "assessment", "person_views", "panel_record", "consent_record", "support_plan", "session_log",
+    "review_record", "closing_report", "follow_up_notes",
+)  # fmt: skip
 BESIDE = "beside:"
 # Decided by somebody who has not worked on the case.
 INDEPENDENT = ("objection", "complaint")
 # Stopping, and complaining, needs no proof of who one is.
 ANYBODY = ("complaint",)
 CHANNELS = ("in_person", "letter", "telephone", "email", "representative")
-# While use is stopped a case only rests, is held, or is erased; and sharing can always be ended.
-STILL_POSSIBLE = (
-    "hold_erasure",
-    "to_retention",
-    "erase",
-    "withdraw",
-    "withdraw_consent",
-    "consent_withdrawn",
-)
 
 
 def kinds() -> dict[str, str]:
@@ -313,15 +310,17 @@ def rest_while_restricted(taken: Taken) -> None:
         taken.step not in STILL_POSSIBLE
         and SubjectRequest.objects.filter(case=taken.case, restricts=True).exists()
     ):
-        raise DomainError(
-            _("The person has asked that this is not used until their question is settled."), code="state"
-        )
+        raise DomainError(str(NOT_USED), code="state")
 
 
 @register_facts("no_open_rights_request")
 def facts_of_rights(case: Case) -> dict[str, bool]:
-    """Nothing is erased while the person waits for an answer."""
-    return {"no_open_rights_request": not case.rights.filter(state__in=OPEN_RIGHTS).exists()}
+    """Nothing is erased while the person waits for an answer, and nothing used while they have it stopped."""
+    rows = case.rights.filter(Q(state__in=OPEN_RIGHTS) | Q(restricts=True)).values_list("state", "restricts")
+    return {
+        "no_open_rights_request": not any(state in OPEN_RIGHTS for state, _stopped in rows),
+        USE_STOPPED: any(stopped for _state, stopped in rows),
+    }
 
 
 def _locked(request: SubjectRequest, *states: str) -> SubjectRequest:

@@ -24,6 +24,7 @@ from referrals.forms.rights import (
     LogForm,
     MoreTimeForm,
     WordsForm,
+    entry_title,
 )
 from referrals.models import Case, PackItem, SubjectRequest
 from referrals.parts.access_log import looks_by_agency
@@ -100,9 +101,10 @@ def one(request: HttpRequest, pk: Any) -> HttpResponse:
         if handles
         else {}
     )
+    corrections = [(entry_title(row.field, row.group), row) for row in found.corrections.order_by("at")]
     context = {
         "asked": found, "case": found.case, "kind": rights.kinds()[found.kind], "handles": handles, "texts": texts,
-        "able": abilities(request.user, found), "is_pack": found.kind in rights.PACK_KINDS, "corrections": list(found.corrections.all()),
+        "able": abilities(request.user, found), "is_pack": found.kind in rights.PACK_KINDS, "corrections": corrections,
         "grounds": _(rights.refusal_grounds()[found.grounds]) if found.grounds else "", "told_how": dict(CHANNELS).get(found.extension_told_how, ""),
         "complaint_route": rights.complaint_route(), "may_answer": found.state != "logged" or found.kind in rights.ANYBODY,
         "looks": looks_by_agency(found.case) if handles and found.kind == "who_looked" and found.state != "logged" else None,

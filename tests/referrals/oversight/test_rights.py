@@ -12,8 +12,11 @@ from portal.access.rows import acting_for
 from portal.audit.models import AuditEvent
 from portal.errors import DomainError
 from referrals import services
+from referrals.forms.rights import CorrectForm
 from referrals.models import Case, Identity, PackItem, SubjectRequest
+from referrals.sections import _sections
 from referrals.services import pack, rights
+from referrals.workflow.vocabulary import vocabulary
 from tests.factories import UserFactory
 from tests.referrals.conftest import CANARY
 from tests.referrals.oversight.conftest import WHY
@@ -267,9 +270,17 @@ class TestCorrections:
         run(people.dpo, rights.correct, request=asked, field="name", text="Wilma", agreed=True)
         assert run(people.dpo, rights.conclude, request=asked, result="met", answer=WHY).result == "met"
 
+    def test_their_words_stand_beside_any_part_that_has_a_page_and_knows_who_it_is_about(self):
+        shown = {group for section in _sections.values() for group in section.groups}
+        classes = vocabulary().group_classes
+        assert {classes[group] for group in rights.STATEMENTS} == {"content"}
+        assert set(rights.STATEMENTS) <= shown
+        titles = [str(words) for _slug, words in CorrectForm().fields["field"].choices]
+        assert len(titles) == len(set(titles)) == 1 + len(rights.correctable()) + len(rights.STATEMENTS)
+
 
 class TestRestrictionAndObjection:
-    def test_no_step_is_taken_while_use_is_stopped(self, case, people, system):
+    def test_no_step_is_taken_or_offered_while_use_is_stopped(self, client, case, people, system):
         asked = confirm(log(case, people.dpo, kind="restriction"), people.dpo)
         run(
             people.dpo,
@@ -280,6 +291,12 @@ class TestRestrictionAndObjection:
         )
         with acting_for(people.desk), pytest.raises(DomainError, match="not used"), transaction.atomic():
             services.ask_for_step(case=case, step="start_triage", by=people.desk)
+        sign_in(client, people.desk)
+        page = client.get(f"/referrals/cases/{case.pk}/").content.decode()
+        assert "Use is stopped" in page and "not used until their question is settled" in page
+        assert f"/referrals/cases/{case.pk}/steps/" not in page, "nothing is offered that would be refused"
+        step = client.get(f"/referrals/cases/{case.pk}/steps/start_triage/").content.decode()
+        assert "Not possible yet" in step and "It is taken at once" not in step
         with acting_for(system), transaction.atomic():
             assert Case.objects.get(pk=case.pk).state == "received"
         run(
@@ -288,6 +305,7 @@ class TestRestrictionAndObjection:
             request=asked,
             reason="It is settled, and the person was told.",
         )
+        assert "Use is stopped" not in client.get(f"/referrals/cases/{case.pk}/").content.decode()
         with acting_for(people.desk), transaction.atomic():
             services.write_record(case=case, kind="receipt", text="sent", by=people.desk)
             services.ask_for_step(case=case, step="start_triage", by=people.desk)
