@@ -4,6 +4,7 @@ import datetime as dt
 import itertools
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -12,6 +13,7 @@ from django.utils.formats import localize
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from portal.prepared import Prepared
 from programmes.models import ActivityLog, BreakdownCategory
 
 # Counters and stamps follow from steps, which have their own rows.
@@ -50,13 +52,7 @@ class Revision:
 
 def revisions(record: Model) -> list[Revision]:
     """Changes of a programme or a log, newest first; counts of breakdowns among a log's."""
-    label = record._meta.object_name
-    history = (
-        apps.get_model("programmes", f"{label}History")
-        .objects.filter(pgh_obj_id=record.pk)
-        .order_by("pgh_id")
-    )
-    states: list[Any] = [*history, record]
+    states: list[Any] = [*_states_of(type(record))(record.pk), record]
     found = []
     for old, new in itertools.pairwise(states):
         changes = _differences(old, new, type(record))
@@ -65,6 +61,21 @@ def revisions(record: Model) -> list[Revision]:
     if isinstance(record, ActivityLog):
         found += _breakdown_revisions(record)
     return sorted(found, key=lambda revision: revision.at, reverse=True)
+
+
+@cache
+def _states_of(model: type[Model]) -> Prepared[Any]:
+    kept = apps.get_model("programmes", f"{model._meta.object_name}History")
+    return Prepared(lambda key: kept.objects.filter(pgh_obj_id=key).order_by("pgh_id"))
+
+
+_counts_before = Prepared[Any](
+    lambda log: (
+        apps.get_model("programmes", "AttendanceBreakdownHistory")
+        .objects.filter(log_id=log)
+        .order_by("pgh_id")
+    )
+)
 
 
 def changes_since(log: ActivityLog, version: int) -> list[Change]:
@@ -115,8 +126,7 @@ def _shown(field: Any, value: Any) -> str:
 
 
 def _breakdown_revisions(log: ActivityLog) -> list[Revision]:
-    history = apps.get_model("programmes", "AttendanceBreakdownHistory")
-    events = list(history.objects.filter(log_id=log.pk).order_by("pgh_id"))
+    events = _counts_before(log.pk)
     if not events:
         return []
     now = dict(log.breakdowns.values_list("category_id", "count"))

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from portal.areas.models import Area, Boundary, PopulationMargin
+from portal.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -94,10 +95,17 @@ class MarginTable:
     total: int
 
 
+_margins_of = Prepared(
+    lambda key: (
+        PopulationMargin.objects.filter(area_id=key).newest().order_by("variable", "order", "category")
+    )
+)
+
+
 def margins_of(area: Area) -> list[MarginTable]:
     """The latest population margins of `area`, one table a variable."""
     by_variable: dict[str, list[PopulationMargin]] = {}
-    for margin in area.margins.newest().order_by("variable", "order", "category"):
+    for margin in _margins_of(area.pk):
         by_variable.setdefault(margin.variable, []).append(margin)
     tables = []
     for variable, margins in by_variable.items():

@@ -9,6 +9,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.prepared import Prepared
+
 
 class Confidentiality(models.TextChoices):
     """How far a file may go."""
@@ -74,3 +76,16 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+_of_record = Prepared(
+    lambda kind, record: Document.objects.filter(
+        content_type_id=kind, object_id=str(record), removed_at__isnull=True
+    ),
+    keys=2,
+)
+
+
+def documents_of(record: models.Model) -> list[Document]:
+    """The files of one record, as `Document.objects.of` finds them, for pages that always ask."""
+    return _of_record(ContentType.objects.get_for_model(record).pk, record.pk)

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.access import abilities, access, fetch
 from portal.accounts.models import User
-from portal.documents.models import Document
+from portal.documents.models import documents_of
 from portal.documents.services import attach
 from portal.errors import DomainError, add_to_form
+from portal.prepared import Prepared
 from portal.ui.kept import kept_if_slow
 from portal.ui.lists import Column, Empty, ListPage
 from portal.ui.templatetags.ui import number
@@ -29,7 +30,7 @@ from programmes.forms.quick import QuickForm, initial_of, repeated
 from programmes.forms.steps import LOG_STEP_FORMS, RedactForm
 from programmes.history import revisions
 from programmes.languages import names as language_names
-from programmes.models import ActivityLog
+from programmes.models import ActivityLog, ActivityLogTransition, AttendanceBreakdown
 from programmes.remarks import remarks_on
 from programmes.workflow import LOG_STEPS
 
@@ -207,14 +208,21 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "programmes/activity.html", context_of(request, found))
 
 
+_breakdowns_of = Prepared(
+    lambda log: (
+        AttendanceBreakdown.objects.filter(log_id=log)
+        .select_related("category__dimension")
+        .order_by("category__dimension__position", "category__position")
+    )
+)
+_steps_of = Prepared(
+    lambda log: ActivityLogTransition.objects.filter(log_id=log).select_related("by").order_by("-at", "-pk")
+)
+
+
 def context_of(request: HttpRequest, found: ActivityLog) -> dict[str, Any]:
     """What the page of a log and the queue show of it."""
-    counts = {
-        row.category: row.count
-        for row in found.breakdowns.select_related("category__dimension").order_by(
-            "category__dimension__position", "category__position"
-        )
-    }
+    counts = {row.category: row.count for row in _breakdowns_of(found.pk)}
     unknown = unknown_by_dimension(found.attendance, counts)
     shown: dict[Any, dict[str, Any]] = {}
     for category, count in counts.items():
@@ -229,13 +237,13 @@ def context_of(request: HttpRequest, found: ActivityLog) -> dict[str, Any]:
             "pk", "name"
         )
     )
-    steps = list(found.transitions.select_related("by").order_by("-at", "-pk"))
+    steps = _steps_of(found.pk)
     return {
         "log": found,
         "able": able,
         "breakdowns": list(shown.items()),
         "languages": language_names(found.languages),
-        "documents": list(Document.objects.of(found)),
+        "documents": documents_of(found),
         "steps": steps,
         "question": next((s for s in steps if s.action == "query"), None)
         if found.status == LogStatus.QUERIED

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,8 +18,9 @@ from portal.access import abilities, access, fetch
 from portal.accounts.models import User
 from portal.areas.models import Area
 from portal.disclosure import Parameters
-from portal.documents.models import Document
+from portal.documents.models import documents_of
 from portal.errors import DomainError, add_to_form
+from portal.prepared import Prepared, keep
 from portal.ui.addresses import address
 from portal.ui.lists import Column, Empty, ListPage
 from portal.ui.templatetags.ui import HIDDEN, number
@@ -28,7 +29,15 @@ from programmes.enums import LogStatus, ProgrammeStatus
 from programmes.filters import ProgrammeFilters
 from programmes.forms.programme import PARTS, BasicsForm, CheckForm, ProgrammeStepForm, parts_of
 from programmes.history import revisions
-from programmes.models import ActivityLog, Programme, ProgrammePartner
+from programmes.models import (
+    ActivityLog,
+    BudgetLine,
+    Programme,
+    ProgrammeCheck,
+    ProgrammePartner,
+    ProgrammeTransition,
+    TargetGroup,
+)
 from programmes.selectors import months_chart
 from programmes.services.programme import blockers
 from programmes.workflow import PROGRAMME_STEPS
@@ -115,21 +124,24 @@ def _where(programme: Any) -> str:
     )
 
 
+BESIDE: dict[str, Prepared[Any]] = {
+    "target_groups": Prepared(lambda key: TargetGroup.objects.filter(programmes=key)),
+    "partnerships": Prepared(
+        lambda key: ProgrammePartner.objects.filter(programme_id=key).select_related("organisation")
+    ),
+    "checks": Prepared(lambda key: ProgrammeCheck.objects.filter(programme_id=key)),
+    "budget_lines": Prepared(lambda key: BudgetLine.objects.filter(programme_id=key)),
+}
+
+
 @access("programmes.view_programme")
 @require_GET
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
     """The record page."""
-    source = (
-        Programme.objects.with_names()
-        .select_related("measure")
-        .prefetch_related(
-            "target_groups",
-            Prefetch("partnerships", ProgrammePartner.objects.select_related("organisation")),
-            "checks",
-            "budget_lines",
-        )
-    )
+    source = Programme.objects.with_names().select_related("measure")
     found = fetch(source, request.user, "programmes.view_programme", slug=slug)
+    for name, rows_of in BESIDE.items():
+        keep(found, name, rows_of(found.pk))
     able = abilities(request.user, found)
     today = timezone.localdate()
     year = ActivityLog.objects.verified().filter(programme=found, date__gt=today - dt.timedelta(days=365))
@@ -153,7 +165,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         "budget": _budget(found),
         "checks": [(kind, check) for kind in ("do_no_harm", "gender") if (check := found.latest_check(kind))],
         "timeline": _timeline(found, internal=able["view_internal"]),
-        "documents": list(Document.objects.of(found)) if able["view_internal"] else [],
+        "documents": documents_of(found) if able["view_internal"] else [],
         "steps": [s for s in steps if not s[2]],
         "blocked": [s for s in steps if s[2]],
         "measure_url": reverse("strategy:measure", args=[found.measure_id]) if found.measure_id else "",
@@ -172,6 +184,11 @@ def _budget(found: Programme) -> list[tuple[int, Any, list[Any]]]:
     ]
 
 
+_transitions_of = Prepared(
+    lambda key: ProgrammeTransition.objects.filter(programme_id=key).select_related("by")
+)
+
+
 def _timeline(found: Programme, *, internal: bool) -> list[dict[str, Any]]:
     """Steps for everyone; who, why and what was changed for those who work with it."""
     events: list[dict[str, Any]] = [
@@ -180,7 +197,7 @@ def _timeline(found: Programme, *, internal: bool) -> list[dict[str, Any]]:
             "text": f"{s.get_to_status_display()}" + (f": {s.reason}" if s.reason and internal else ""),
             "by": s.by.name if s.by and internal else "",
         }
-        for s in found.transitions.select_related("by")
+        for s in _transitions_of(found.pk)
     ]
     if internal:
         changes = revisions(found)

@@ -20,10 +20,11 @@ from portal.areas.drawing import Drawn, draw, population_map
 from portal.areas.enums import AreaKind
 from portal.areas.filters import AreaFilters
 from portal.areas.forms import AreaForm
-from portal.areas.models import Area
+from portal.areas.models import Area, Boundary
 from portal.areas.selectors import MapShape, boundary_of, map_shapes, margins_of, neighbours_of
 from portal.errors import DomainError, add_to_form
 from portal.maps import Choropleth
+from portal.prepared import Prepared
 from portal.ui.addresses import address
 from portal.ui.kept import kept_for_all
 from portal.ui.lists import Column, Empty, ListPage
@@ -114,6 +115,17 @@ def density_map(shapes: list[MapShape]) -> Choropleth | None:
     )
 
 
+_children_of = Prepared(lambda key: Area.objects.current().filter(parent_id=key).order_by("name"))
+_versions_of = Prepared(
+    lambda key: (
+        Boundary.objects.filter(area_id=key, set__undone_at__isnull=True)
+        .select_related("set")
+        .defer("geometry", "simplified")
+        .order_by("-set__valid_from")
+    )
+)
+
+
 @access("areas.view_area")
 @require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -122,7 +134,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     boundary = boundary_of(area)
     neighbours = kept_for_all(f"areas.neighbours:{area.pk}", lambda: neighbours_of(area), user=request.user)
     panels = panels_for("area", request, area)
-    children = list(area.children.current().order_by("name"))
+    children = _children_of(area.pk)
     context = {
         "area": area,
         "abilities": abilities(request.user, area),
@@ -139,10 +151,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "children": children,
         "neighbours": neighbours,
         "margins": margins_of(area),
-        "versions": area.boundaries.filter(set__undone_at__isnull=True)
-        .select_related("set")
-        .defer("geometry", "simplified")
-        .order_by("-set__valid_from"),
+        "versions": _versions_of(area.pk),
         **_serving(request, area),
         "panels": [p for p in panels if not p.side],
         "side_panels": [p for p in panels if p.side],

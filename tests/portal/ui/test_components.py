@@ -7,6 +7,7 @@ import pytest
 from django import forms
 from django.http import QueryDict
 from django.template import Context, Template
+from django.utils import translation
 
 from portal.charts import Bar, Bars
 from portal.ui.figures import Figure
@@ -45,6 +46,17 @@ def test_dates_are_written_out() -> None:
 def test_a_hidden_figure_shows_c_its_reason_and_no_comparison() -> None:
     html = drawn("{% figure f %}", f=Figure("Support", "c", comparison="3 more", sure="sure", why="count"))
     assert "hidden-c" in html and "3 more" not in html and "Too few to show" in html
+
+
+def test_a_chart_is_drawn_anew_when_a_figure_a_word_or_the_reader_differs() -> None:
+    def told(value: float, title: str = "More came") -> str:
+        return drawn("{% chart c %}", c=Bars(title=title, rows=[Bar("One", value)]))
+
+    assert told(3) == told(3)
+    assert len({told(3), told(4), told(3, "Fewer came")}) == 3
+    here = told(1234567)
+    with translation.override("de"):
+        assert told(1234567) != here
 
 
 def test_a_chart_has_its_finding_as_heading_and_its_table() -> None:
