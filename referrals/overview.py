@@ -13,6 +13,7 @@ from portal.ui.workflow import Strip, strip
 from referrals.configuration import working_days
 from referrals.models import Case
 from referrals.sections import Opening, Section, sections_for
+from referrals.services.offers import is_stopped
 from referrals.services.sealing import keys_of
 from referrals.standing import position_of, process_of, roles_on, viewer_of
 from referrals.words import role_word, word
@@ -97,8 +98,8 @@ def clock_of(case: Case, calendar: WorkingDays | None = None) -> Clock | None:
     return Clock(words if days else _("Due today"), "warn" if days <= 1 else "", "hourglass-split")
 
 
-def head_of(case: Case, by: Any) -> Head:
-    """The head of a case for one person."""
+def head_of(case: Case, by: Any, stopped: bool | None = None) -> Head:
+    """The head of a case for one person; `stopped` if the caller knows whether it may be used."""
     process = process_of(case)
     groups = visible_groups(process, viewer_of(by, case), position_of(case))
     opening = Opening(case, by, groups, keys_of(case))
@@ -107,7 +108,7 @@ def head_of(case: Case, by: Any) -> Head:
     if "metadata" not in groups:
         return Head(None, None, None, "", roles, sections)
     stage = word("disclosure_stages", f"stage_{case.stage}") if case.stage > 1 else ""
-    stopped = case.rights.filter(restricts=True).exists()
+    stopped = is_stopped(case) if stopped is None else stopped
     mark, clock, flow = mark_of(process, case.state), clock_of(case), flow_of(process, case)
     return Head(mark, clock, flow, stage, roles, sections, stopped)
 

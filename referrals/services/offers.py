@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.access import allowed
+from portal.access import SYSTEM, allowed
+from portal.access.rows import acting_for
 from portal.accounts.models import User
 from referrals.enums import SCOPE_ROLES, RequestState
 from referrals.models import Case, StepRequest
@@ -71,7 +72,6 @@ _OTHER: Final = {
 
 
 # While the person has use stopped a case only rests, is held, or is erased; and sharing can always be ended.
-USE_STOPPED: Final = "use_stopped"
 STILL_POSSIBLE: Final = (
     "hold_erasure", "to_retention", "erase", "withdraw", "withdraw_consent", "consent_withdrawn",
 )  # fmt: skip
@@ -128,10 +128,14 @@ def why_not(refusal: Refusal) -> str:
     return in_words(refusal)
 
 
-def offers_for(*, case: Case, by: Any, waits: bool | None = None) -> list[Offer]:
+def offers_for(*, case: Case, by: Any, waits: bool | None = None, stopped: bool | None = None) -> list[Offer]:
     """The steps whose button `by` sees, each with everything that is still missing for it; what a form asks for is not missing.
 
-    `waits`: whether a step of the case waits for its second person, if the caller knows.
+    Args:
+        case: the case.
+        by: who looks.
+        waits: whether a step of the case waits for its second person, if the caller knows.
+        stopped: whether the person has its use stopped, if the caller knows.
     """
     process, person = process_of(case), person_of(by, case)
     theirs = [step for step in process.leaving(case.state) if step.roles & person.roles]
@@ -140,6 +144,8 @@ def offers_for(*, case: Case, by: Any, waits: bool | None = None) -> list[Offer]
     snapshot = snapshot_of(case, theirs)
     if waits is None:
         waits = StepRequest.objects.filter(case=case, state=RequestState.WAITING).exists()
+    if stopped is None:
+        stopped = is_stopped(case)
     found = []
     for step in machine.offered(process, snapshot, person):
         if step.slug in ON_OWN_PAGE:
@@ -147,7 +153,7 @@ def offers_for(*, case: Case, by: Any, waits: bool | None = None) -> list[Offer]
         refusals = machine.refusals_of(process, snapshot, _filled_in(step, person, process))
         told = ADDED_LATER | ASKED_IN_FORM | written_with(step)
         missing = [Missing(in_words(r), DONE_IN.get(r.why, "")) for r in refusals if r.why not in told]
-        if USE_STOPPED in snapshot.facts and step.slug not in STILL_POSSIBLE:
+        if stopped and step.slug not in STILL_POSSIBLE:
             missing = [Missing(str(NOT_USED), "rights_requests")]
         if waits and step.two_persons:
             missing.append(Missing(_("A step of this case waits for its second person already.")))
@@ -160,6 +166,12 @@ def written_with(step: Step) -> set[str]:
     kinds = [kind for kind in WRITTEN_WITH_STEP if kind in step.documents]
     called = {"emergency_services_called"} if "emergency_record" in kinds else set()
     return {f"document:{kind}" for kind in kinds} | called
+
+
+def is_stopped(case: Case) -> bool:
+    """Whether the person has asked that the case is not used for now, and was heard."""
+    with acting_for(SYSTEM):
+        return bool(case.rights.filter(restricts=True).exists())
 
 
 def offer_of(*, case: Case, step: str, by: Any) -> Offer | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,7 +23,7 @@ from referrals.models import (
 from referrals.notices import city_names, fill
 from referrals.services.effects import EVERY_STEP, Taken, after_step
 from referrals.services.facts import register_facts
-from referrals.services.offers import NOT_USED, STILL_POSSIBLE, USE_STOPPED
+from referrals.services.offers import NOT_USED, STILL_POSSIBLE, is_stopped
 from referrals.services.reading import CONCERN, IDENTITY
 from referrals.services.sealing import keys_of
 from referrals.workflow.clocks import add_months
@@ -306,21 +305,14 @@ def lift_restriction(*, request: SubjectRequest, reason: str, by: Any) -> Subjec
 @after_step(EVERY_STEP)
 def rest_while_restricted(taken: Taken) -> None:
     """While the person has use stopped, no step is taken but those that end things."""
-    if (
-        taken.step not in STILL_POSSIBLE
-        and SubjectRequest.objects.filter(case=taken.case, restricts=True).exists()
-    ):
+    if taken.step not in STILL_POSSIBLE and is_stopped(taken.case):
         raise DomainError(str(NOT_USED), code="state")
 
 
 @register_facts("no_open_rights_request")
 def facts_of_rights(case: Case) -> dict[str, bool]:
-    """Nothing is erased while the person waits for an answer, and nothing used while they have it stopped."""
-    rows = case.rights.filter(Q(state__in=OPEN_RIGHTS) | Q(restricts=True)).values_list("state", "restricts")
-    return {
-        "no_open_rights_request": not any(state in OPEN_RIGHTS for state, _stopped in rows),
-        USE_STOPPED: any(stopped for _state, stopped in rows),
-    }
+    """Nothing is erased while the person waits for an answer."""
+    return {"no_open_rights_request": not case.rights.filter(state__in=OPEN_RIGHTS).exists()}
 
 
 def _locked(request: SubjectRequest, *states: str) -> SubjectRequest:

@@ -28,7 +28,7 @@ def _head(context: template.Context, case: Case) -> Head:
     request: Any = context["request"]
     known: tuple[Any, Head] | None = getattr(request, "case_head", None)
     if known is None or known[0] != case.pk:
-        known = request.case_head = (case.pk, head_of(case, request.user))
+        known = request.case_head = (case.pk, head_of(case, request.user, context.get("use_stopped")))
     return known[1]
 
 

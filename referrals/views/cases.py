@@ -42,9 +42,11 @@ def _doing(request: HttpRequest, case: Case) -> dict[str, Any]:
     concerned = waits is not None and (
         waits.asked_by_id == request.user.pk or approvals.may_be_second(waits, request.user)
     )
+    stopped = offers.is_stopped(case)
     return {
+        "use_stopped": stopped,
         "looks": own_looks(case, request.user),
         "may_stay_out": allowed(request.user, "referrals.declare_conflict_case", case),
-        "offers": offers.offers_for(case=case, by=request.user, waits=waits is not None),
+        "offers": offers.offers_for(case=case, by=request.user, waits=waits is not None, stopped=stopped),
         "waits": waits if concerned else None,
     }
