@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils import timezone
 from portal.access.once import once
 from referrals import configuration
 from referrals.enums import NAMED_ROLES, SCOPE_ROLES
-from referrals.models import BreakGlass, Case
+from referrals.models import BreakGlass, Case, CaseMember
 from referrals.sharing import may_share
 from referrals.workflow.definition import Process
 from referrals.workflow.machine import Person
@@ -30,6 +31,10 @@ def position_of(case: Case) -> Position:
 
 def roles_on(user: Any, case: Case) -> frozenset[str]:
     """Roles of a person that count for this case."""
+    return _roles(user, case, case.members.all())
+
+
+def _roles(user: Any, case: Case, members: Iterable[CaseMember]) -> frozenset[str]:
     if getattr(user, "is_system", False) or not user.is_authenticated:
         return frozenset()
     found = {role for role in SCOPE_ROLES if user.has_role(role) and _in_scope(user, role, case)}
@@ -38,7 +43,7 @@ def roles_on(user: Any, case: Case) -> frozenset[str]:
     today = timezone.localdate()
     named = {
         member.role
-        for member in case.members.all()
+        for member in members
         if member.user_id == user.pk
         and (member.until is None or member.until >= today)
         and member.role in NAMED_ROLES
@@ -55,7 +60,7 @@ def viewer_of(user: Any, case: Case) -> Viewer:
     """Who is looking."""
     members = [member for member in case.members.all() if member.user_id == user.pk]
     return Viewer(
-        roles_on(user, case),
+        _roles(user, case, members),
         in_conflict=any(conflict.user_id == user.pk for conflict in case.conflicts.all()),
         has_answered=any(member.role == "panel_member" and member.answered_at for member in members),
         end_date_passed=any(

@@ -160,12 +160,12 @@ def items_answered(assessment: Assessment) -> frozenset[str]:
 
 def is_complete(assessment: Assessment) -> bool:
     """Whether every item has an answer with reason and source, or says not known: an answer is not stored without."""
-    return {item.slug for item in items_of(assessment.instrument)} <= items_answered(assessment)
+    return {item.slug for item in items_of(assessment.instrument, raw=True)} <= items_answered(assessment)
 
 
 def _check_item(assessment: Assessment, item: str, words: Mapping[str, str]) -> None:
     version = assessment.instrument
-    found = next((one for one in items_of(version) if one.slug == item), None)
+    found = next((one for one in items_of(version, raw=True) if one.slug == item), None)
     if found is None or words["answer"] not in {slug for slug, _text in answers_to(version, found)}:
         raise DomainError(_("This choice is not on the list."), field="answer")
     if words["answer"] == NOT_KNOWN:

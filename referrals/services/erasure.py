@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from django.apps import apps
@@ -30,7 +32,8 @@ STAYS = (Case, DestructionItem)
 STEP = "erase"
 
 
-def tables_about_cases() -> dict[type[Model], list[str]]:
+@cache
+def tables_about_cases() -> Mapping[type[Model], tuple[str, ...]]:
     """Every model that hangs on a case, directly or through another, with the lookups that lead to it; later models are found by themselves."""
     found: dict[type[Model], list[str]] = {Case: [""]}
     todo: list[type[Model]] = [Case]
@@ -46,7 +49,7 @@ def tables_about_cases() -> dict[type[Model], list[str]]:
             known = found.setdefault(child, [])
             known += [path for path in paths if path not in known]
     found.pop(Case)
-    return found
+    return MappingProxyType({model: tuple(paths) for model, paths in found.items()})
 
 
 def _pointing_at(model: type[Model]) -> Iterator[Any]:
@@ -116,14 +119,14 @@ def _remove_rows(case: Case) -> tuple[dict[str, int], list[str]]:
     return removed, files
 
 
-def _rows(model: type[Model], paths: list[str], case: Case) -> Any:
+def _rows(model: type[Model], paths: Iterable[str], case: Case) -> Any:
     any_of = Q()
     for path in paths:
         any_of |= Q(**{path: case.pk})
     return model._base_manager.filter(any_of).distinct()
 
 
-def _emptied_keys(about: dict[type[Model], list[str]]) -> Iterator[Any]:
+def _emptied_keys(about: Collection[type[Model]]) -> Iterator[Any]:
     for other in apps.get_models(include_auto_created=True):
         for key in other._meta.local_fields:
             if (
