@@ -251,12 +251,8 @@ class ActivityForm(forms.Form):
         counted = {row.category_id: row.count for row in self.log.breakdowns.all()} if self.log else {}
         categories = kept_for_all("programmes.categories", _categories, user=self.user, near=True)
         shown: dict[BreakdownDimension, list[str]] = defaultdict(list)
-        wanted = [
-            c
-            for c in categories
-            if c.dimension.asked_by_default
-            or any(c.dimension_id == d for d in _dimensions_of(counted, categories))
-        ]
+        held = _dimensions_of(counted, categories)
+        wanted = [c for c in categories if c.dimension.asked_by_default or c.dimension_id in held]
         self.categories = {f"count_{c.pk}": c for c in wanted}
         for name, category in self.categories.items():
             self.fields[name] = forms.IntegerField(
