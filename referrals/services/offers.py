@@ -141,7 +141,7 @@ def offers_for(*, case: Case, by: Any, waits: bool | None = None, stopped: bool 
     theirs = [step for step in process.leaving(case.state) if step.roles & person.roles]
     if not theirs:
         return []
-    snapshot = snapshot_of(case, theirs, also=[USE_STOPPED])
+    snapshot = snapshot_of(case, theirs)
     if waits is None:
         waits = StepRequest.objects.filter(case=case, state=RequestState.WAITING).exists()
     if stopped is None:

@@ -309,7 +309,7 @@ def rest_while_restricted(taken: Taken) -> None:
         raise DomainError(str(NOT_USED), code="state")
 
 
-@register_facts("no_open_rights_request", USE_STOPPED)
+@register_facts("no_open_rights_request")
 def facts_of_rights(case: Case) -> dict[str, bool]:
     """Nothing is erased while the person waits for an answer."""
     return {"no_open_rights_request": not case.rights.filter(state__in=OPEN_RIGHTS).exists()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from functools import cache
 
 from portal.access import SYSTEM
@@ -34,14 +34,14 @@ def questions() -> tuple[str, ...]:
     return tuple(q["slug"] for q in sorted(found, key=lambda q: q["order"]))
 
 
-def snapshot_of(case: Case, steps: Iterable[Step] | None = None, also: Collection[str] = ()) -> Snapshot:
+def snapshot_of(case: Case, steps: Iterable[Step] | None = None) -> Snapshot:
     """The case as the process sees it, in its present round: every row counts, also those the person who asks may not see.
 
     Rows are read anew at every call. Facts, documents and who is present are those that `steps` ask for, or all steps that
-    leave the state of the case, and the facts `also` named; what nobody asks for may be left out.
+    leave the state of the case; what no step asks for may be left out.
     """
     asked = process_of(case).leaving(case.state) if steps is None else tuple(steps)
-    guards = {guard for step in asked for guard in step.guards} | set(also)
+    guards = {guard for step in asked for guard in step.guards}
     documents = {slug for step in asked for slug in step.documents}
     with acting_for(SYSTEM):
         return _snapshot(case, guards, documents)
