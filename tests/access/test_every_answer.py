@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.access import records  # noqa: F401 -- registers its makers
 from tests.access.routes import routes
 from tests.access.table import Row, table
-from tests.access.world import MAKERS, SIGNED_IN, World
+from tests.access.world import MAKERS, SIGNED_IN, World, settle
 
 pytestmark = pytest.mark.django_db
 ROUTES = {route.pattern: route for route in routes()}
@@ -47,7 +47,7 @@ def pages_of(role: str) -> list[Row]:
 def walk(request: Any) -> Iterator[tuple[World, Client, list[Row]]]:
     cache.clear()
     world = settled()
-    yield world, world.client(request.param), pages_of(request.param)
+    yield world, settle(world.client(request.param)), pages_of(request.param)
 
 
 def written(queries: Any) -> set[str]:

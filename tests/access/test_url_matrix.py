@@ -8,7 +8,6 @@ import json
 import os
 import re
 import sys
-import time
 from typing import Any
 
 import pytest
@@ -21,7 +20,7 @@ from portal.access.middleware import declaration_for
 from tests.access import records  # noqa: F401 -- registers its makers
 from tests.access.routes import Route, routes
 from tests.access.table import Answer, Row, table
-from tests.access.world import COLUMNS, MAKERS, SIGNED_IN, World
+from tests.access.world import COLUMNS, MAKERS, SIGNED_IN, World, settle
 
 pytestmark = pytest.mark.django_db
 ROUTES = {route.pattern: route for route in routes()}
@@ -76,13 +75,6 @@ def _form(send: dict[str, Any]) -> str:
     return urlencode(send, doseq=True)
 
 
-def _settle(client: Client) -> None:
-    """The session as after a first page. What a request writes down here is taken back, so each would write it down again."""
-    session, now = client.session, time.time()
-    session["started_at"] = session["seen_at"] = now
-    session.save()
-
-
 class Walk:
     """One city and one browser for each column, for many addresses."""
 
@@ -91,7 +83,7 @@ class Walk:
         self.clients = {column: self.world.client(column) for column in COLUMNS}
         for column, client in self.clients.items():
             if column != "anonymous":
-                _settle(client)
+                settle(client)
 
     def observe(self, row: Row) -> dict[str, Answer]:
         """How the address answers each column; nothing of it stays."""

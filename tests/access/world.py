@@ -5,6 +5,7 @@ organisation of the partner member and the partner manager, unless the maker say
 """
 
 import datetime as dt
+import time
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
@@ -91,6 +92,14 @@ class World:
         user = UserFactory(organisation=self.partner)
         roles.give_role(user=user, role="partner_member", by=SYSTEM)
         return user
+
+
+def settle(client: Client) -> Client:
+    """The session as after a first page. What a request writes down is taken back here, so that each would write it down again."""
+    session, now = client.session, time.time()
+    session["started_at"] = session["seen_at"] = now
+    session.save()
+    return client
 
 
 @maker
