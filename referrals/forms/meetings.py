@@ -120,9 +120,8 @@ class PlanForm(forms.Form):
         self.fields["chair"].queryset = people("chair")  # type: ignore[attr-defined]
         used = [configuration.in_force(slug) for slug in configuration.in_use()]
         self.fields["day"].help_text = " ".join(_rhythm_words(chosen) for chosen in used)
-        if (
-            len({chosen.rhythm for chosen in used}) == 1
-        ):  # else nobody but whoever plans it knows which one it follows
+        # with two rhythms, only whoever plans the meeting knows which one it follows
+        if len({chosen.rhythm for chosen in used}) == 1:
             self.fields["day"].initial = next_day(used[0].rhythm)
 
     def starts_at(self) -> dt.datetime:
