@@ -14,9 +14,10 @@ from portal.access import SYSTEM
 from portal.access.rows import acting_for
 from portal.accounts.models import User
 from referrals import services
-from referrals.models import FollowUp
-from referrals.services import transfer
+from referrals.models import Case, FollowUp
+from referrals.services import retention, rights, transfer
 from referrals.services.closing import note_follow_up
+from referrals.tasks import finish_erasures
 from tests.referrals.proofs.journey import BASIS, Journey
 from tests.referrals.proofs.words import word
 
@@ -89,6 +90,33 @@ def _retention(journey: Journey, _receivers: Any) -> None:
     for row in rows:
         note_follow_up(follow_up=row, note=word("follow_up_notes", "health"), by=journey.table.health)
     journey.step("follow_up_done", journey.people.coordinator, reason="period_ended")
+
+
+def the_person_asks(journey: Journey) -> Any:
+    """The person asks for a correction; their words stand beside the plan, and are answered. Returns the number of the request."""
+    dpo, asked = journey.people.dpo, word("rights_requests", "person")
+    found = rights.log_request(
+        case=journey.now(), kind="rectification", channel="letter", received_on=timezone.localdate(), words=asked, by=dpo
+    )  # fmt: skip
+    rights.confirm_identity(request=found, how=asked, by=dpo)
+    beside = word("support_plan", "person")
+    rights.correct(request=found, field="beside:support_plan", text=beside, agreed=False, by=dpo)
+    rights.conclude(request=found, result="met", answer=asked, by=dpo)
+    return found.pk
+
+
+def erase(journey: Journey) -> None:
+    """From the look back to the end: its time is over, two persons erase it, and its key is destroyed."""
+    _retention(journey, None)
+    with acting_for(SYSTEM), transaction.atomic():
+        yesterday = timezone.localdate() - dt.timedelta(days=1)
+        Case.objects.filter(pk=journey.pk).update(retention_until=yesterday)
+    listed = retention.list_for_destruction(
+        cases=[journey.now()], rationale="Its time is over.", by=journey.people.coordinator
+    )
+    retention.decide_list(destruction=listed, approve=True, by=journey.people.dpo)
+    finish_erasures()
+    assert journey.now().state == "erased"
 
 
 _WAYS = {

@@ -61,10 +61,11 @@ class Journey:
             name: word("referral_narrative", "teacher") for name in ("words", "when_seen", "told", "tried")
         }
         words |= {name: word("referrer_details", "teacher") for name in ("sender_name", "sender_contact")}
-        self.case = receive(
+        received = receive(
             words=words, person_name=word("identity_limited", "teacher"), person_born=dt.date.fromisoformat(BORN),
             person_contact=word("identity_direct", "teacher"),
-        ).case  # fmt: skip
+        )  # fmt: skip
+        self.case, self.code = received.case, received.code
         self.pk = self.case.pk
 
     def now(self):

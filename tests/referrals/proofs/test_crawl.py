@@ -10,6 +10,7 @@ import logging
 
 import pytest
 import structlog
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.shortcuts import render
@@ -22,9 +23,10 @@ from portal.inbox.tasks import send_digests
 from referrals import services
 from referrals.sections import Opening
 from referrals.services.files import cleaned
+from referrals.views.desk_return import SALT
 from referrals.workflow.visibility import Access
 from tests.factories import OrganisationFactory, UserFactory
-from tests.referrals.proofs.aside import FROM, aside
+from tests.referrals.proofs.aside import FROM, aside, erase, the_person_asks
 from tests.referrals.proofs.crawl import Crawl, Logs, tables_with_words
 from tests.referrals.proofs.journey import ROLE, STRANGERS
 from tests.referrals.proofs.routes import Address, addresses_of
@@ -46,7 +48,7 @@ SHOWN = {
     ("health", "information", "identity_limited"), ("social", "panel", "information_requests"), ("chair", "panel", "assessment"),
     ("social", "panel", "referral_narrative"), ("health", "consent", "assessment"), ("provider", "support", "support_plan"),
     ("provider", "review", "session_notes"), ("chair", "review", "security_sharing_log"), ("chair", "closed", "closing_report"),
-    ("health", "follow_up", "follow_up_notes"),
+    ("health", "follow_up", "follow_up_notes"), ("holder", "received", "referrer_details"), ("dpo", "support", "rights_requests"),
 }  # fmt: skip
 
 
@@ -68,7 +70,8 @@ def crawl(journey, outside, settings, tmp_path, monkeypatch):
     settings.MEDIA_ROOT, settings.KEPT_SECONDS = tmp_path, 600
     users = {who: journey.users[who] for who in [*ROLE, *STRANGERS] if who != "desk2"} | outside
     clients = {who: sign_in(Client(raise_request_exception=False), user) for who, user in users.items()}
-    clients["anonymous"] = Client(raise_request_exception=False)
+    clients["anonymous"], clients["holder"] = (Client(raise_request_exception=False) for _n in range(2))
+    clients["holder"].cookies[settings.RECEIPT_COOKIE_NAME] = signing.dumps(journey.code, salt=SALT)
     logs, root = Logs(), logging.getLogger()
     monkeypatch.setattr(root, "level", logging.INFO)
     monkeypatch.setattr(root, "handlers", [logs])
@@ -93,6 +96,27 @@ def everywhere(journey, outside):
                 yield beside
 
 
+def sends_by_program(journey, crawl):
+    """The teacher's program raises a concern, is refused one, and asks for the case: what comes back is a receipt at most."""
+    crawl.expected = (201, 400, 405)
+    said = word("referral_narrative", "teacher")
+    whole = {
+        "emergency": "no", "observed": ["violence_only_way"], "how_known": "saw_or_heard_myself", "person_knows": "does_not_know", "words": said,
+        "when_seen": said, "person_name": word("identity_limited", "teacher"),
+    }  # fmt: skip
+    by_program, path = crawl.clients["teacher"], "/api/v1/referrals/"
+    for status, given in ((201, whole), (400, {"words": said})):
+        answer = by_program.post(path, given, content_type="application/json")
+        assert answer.status_code == status
+        text = answer.content.decode()
+        assert not planted_in(text)
+        crawl.judge("teacher", "follow_up", "api/v1/referrals/", answer, text)
+    for who in ("teacher", "coordinator", "health", "admin", "anonymous"):
+        assert crawl.clients[who].get(f"{path}{journey.pk}/").status_code == 404
+        assert crawl.clients[who].delete(path).status_code in (401, 403, 405)
+    crawl.expected = ()
+
+
 def test_as_everybody_in_every_state(journey, crawl, outside, mailoutbox, record_testsuite_property):
     journey.say_more()
     picture, teacher = cleaned([a_picture()]), journey.people.teacher
@@ -101,11 +125,20 @@ def test_as_everybody_in_every_state(journey, crawl, outside, mailoutbox, record
     )
     states = 0
     for state in everywhere(journey, outside):
+        if state == "support":
+            asked = the_person_asks(journey)
         crawl.visit(state, addresses_of(journey.pk))
         states += 1
         if state in MAILED:
             send_digests()
-    held, readable = tables_with_words()
+        if state == "support":
+            for who in ("dpo", "coordinator", "chair", "health", "provider", "teacher", "holder"):
+                crawl.look(who, state, "referrals/rights/<uuid:pk>/", f"/referrals/rights/{asked}/")
+    sends_by_program(journey, crawl)
+    there, (held, readable) = addresses_of(journey.pk), tables_with_words()
+    erase(journey)
+    crawl.pass_by("erased", there)
+    readable += tables_with_words()[1]
     for what, count in [*crawl.tally.items(), ("states", states), ("people", len(crawl.clients))]:
         record_testsuite_property(f"crawl {what}", count)
     patterns = {pattern for _who, pattern, _words in crawl.turns} | {"referrals/cases/<uuid:pk>/"}

@@ -61,7 +61,7 @@ def _texts(found: Any, depth: int) -> Iterator[str]:
 # F full · D without identity · L limited identifiers · O own contribution · M dates and state · - nothing.
 # Words beside a letter: `check` what the police look at; `request` the request to unseal; `plan` the plan part; `until`
 # what the team keeps until its day, `replies` what the desk writes back,
-# `log` what was shared with the national counterpart.
+# `log` what was shared with the national counterpart; `asked` what the person has asked for.
 _TABLE = """
 who                | triage    | threshold | identity  | information | panel | work   | closed  | retention | elsewhere
 referrer           | O replies | -         | -         | -           | -     | -      | -       | -         | -
@@ -73,7 +73,7 @@ chair              | M         | D         | L         | F           | F     | F
 not_acting         | -         | D         | L         | -           | D O   | -      | -       | -         | -
 case_team          | -         | D         | L         | L D O       | F     | plan   | until O | -         | O
 support_provider   | -         | -         | -         | -           | -     | O L    | O       | -         | -
-data_protection    | M         | M         | M         | M           | M     | M      | M       | M         | M
+data_protection    | M asked   | M asked   | M asked   | M asked     | M asked | M asked | M asked | M asked | M asked
 nobody             | -         | -         | -         | -           | -     | -      | -       | -         | -
 """
 COLUMN = {
@@ -86,7 +86,13 @@ CONTENT = {
     "information_requests", "information_answers", "assessment", "person_views", "panel_record", "consent_record", "support_plan",
     "review_record", "closing_report", "follow_up_notes",
 }  # fmt: skip
-RESTRICTED = {"referrer_details", "police_private", "session_notes", "security_sharing_log"}
+RESTRICTED = {
+    "referrer_details",
+    "police_private",
+    "session_notes",
+    "security_sharing_log",
+    "rights_requests",
+}
 DEIDENTIFIED = {"summary_deidentified", "threshold_record"}
 _LETTERS = {
     "F": CONTENT,
@@ -98,6 +104,7 @@ _LETTERS = {
     "sender": {"referrer_details"},
     "replies": set(),
     "log": {"security_sharing_log"},
+    "asked": {"rights_requests"},
     "check": {"identity_limited", "identity_direct", "referral_narrative"},
     "request": {"unseal_request"},
     "plan": {
