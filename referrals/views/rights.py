@@ -26,7 +26,7 @@ from referrals.forms.rights import (
     WordsForm,
     entry_title,
 )
-from referrals.models import Case, PackItem, SubjectRequest
+from referrals.models import Case, PackChoice, PackItem, SubjectRequest
 from referrals.parts.access_log import looks_by_agency
 from referrals.services import pack, rights
 from referrals.services.sealing import keys_of
@@ -180,8 +180,10 @@ def _draw_entries(
     request: HttpRequest, found: SubjectRequest, tried: EntryForm | None = None, at: Any = None
 ) -> HttpResponse:
     """All entries; `tried` is the refused choice about the entry `at`, with what was typed there."""
+    entries = pack.entries(request=found, by=request.user)
     context = {
-        "asked": found, "case": found.case, "entries": pack.entries(request=found, by=request.user), "tried": tried, "tried_at": at,
+        "asked": found, "case": found.case, "entries": entries, "tried": tried, "tried_at": at,
+        "decided": sum(1 for entry in entries if entry.item.choice != PackChoice.OPEN),
         "reasons": rights.redaction_reasons().items(), "able": abilities(request.user, found),
     }  # fmt: skip
     return render(request, "referrals/rights/prepare.html", context, status=422 if tried else 200)

@@ -52,11 +52,14 @@ def test_what_was_written_about_an_entry_stays_beside_it_when_something_is_missi
     assert answer.status_code == 422
     shown = answer.content.decode()
     assert "Somebody at school said so.</textarea>" in shown and "Please choose the reason" in shown
+    assert shown.count('<details class="more" open>') == 1, "where something is missing the fields stand open"
+    assert "<p>0 of " in shown
     long = client.post(page, typed | {"instead": "x" * 4001}).content.decode()
     assert f"{'x' * 4001}</textarea>" in long and "4000" in long
     reason = next(iter(rights.redaction_reasons()))
     done = client.post(page, typed | {"reason": reason})
     assert done.status_code == 302 and done["Location"] == f"{page}#entry_{item.pk}"
+    assert "<p>1 of " in client.get(page).content.decode()
     assert client.post(page, {"item": "1", "choice": "redact"}).status_code == 302
     with acting_for(system), transaction.atomic():
         assert PackItem.objects.get(pk=item.pk).choice == "redact"
