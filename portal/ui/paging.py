@@ -10,6 +10,6 @@ from django.http import HttpRequest
 USUAL = 25
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any], size: int = USUAL) -> Page[Any]:
+def page_of(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any], size: int = 0) -> Page[Any]:
     """The rows that the address asks for with `?page=`: the first page for nonsense, the last one for a number too high."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))
+    return Paginator(rows, size or USUAL).get_page(request.GET.get("page"))

@@ -82,7 +82,7 @@ class TestWhatIsTyped:
 
 
 def test_past_meetings_are_paged(client, people, table, monkeypatch):
-    monkeypatch.setattr("referrals.views.meetings.PAST_ON_A_PAGE", 2)
+    monkeypatch.setattr("portal.ui.paging.USUAL", 2)
     for _number in range(3):
         meeting = meeting_with(people, table)
         with acting_for(SYSTEM):

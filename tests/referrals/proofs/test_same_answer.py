@@ -1,8 +1,6 @@
 """A case that is hidden and one that is not there can't be told apart: the same bytes, the same status, the same time."""
 
 import re
-import statistics
-import time
 import uuid
 
 import pytest
@@ -13,6 +11,7 @@ from portal.access import SYSTEM
 from portal.access.rows import acting_for
 from referrals import services
 from referrals.models import Case
+from tests.pairs import difference
 from tests.referrals.test_walls import put
 from tests.signin import sign_in
 
@@ -21,22 +20,6 @@ PAIRS, MOST = 500, 0.005
 CHANGES = re.compile(
     rb'(?:nonce|csrfmiddlewaretoken" value|data-csrf|hx-headers|content)="[^"]*"|csrfToken[^,}]*|/referrals/cases/[0-9a-f-]{36}'
 )
-
-
-def difference(first, second) -> float:
-    """Median over pairs of how much longer the first takes. Taken in turns, so that a busy machine slows both alike."""
-    for _ in range(5):
-        first(), second()
-    apart = []
-    for number in range(PAIRS):
-        one, other = (first, second) if number % 2 else (second, first)
-        begun = time.perf_counter()
-        one()
-        between = time.perf_counter()
-        other()
-        spent = between - begun, time.perf_counter() - between
-        apart.append(spent[0] - spent[1] if number % 2 else spent[1] - spent[0])
-    return statistics.median(apart)
 
 
 def test_a_hidden_case_and_none_give_the_same_bytes_in_the_same_time(client, case, people):
@@ -54,7 +37,7 @@ def test_a_hidden_case_and_none_give_the_same_bytes_in_the_same_time(client, cas
     assert {k: v for k, v in one.headers.items() if k != "Content-Security-Policy"} == {
         k: v for k, v in other.headers.items() if k != "Content-Security-Policy"
     }
-    apart = difference(lambda: ask(hidden), lambda: ask(missing))
+    apart = difference(lambda: ask(hidden), lambda: ask(missing), pairs=PAIRS)
     assert abs(apart) < MOST, apart
 
 
@@ -76,5 +59,5 @@ def test_a_code_of_an_erased_case_and_one_that_never_was_take_the_same_time(rece
     def find(given):
         assert services.find_by_code(given) is None
 
-    apart = difference(lambda: find(code), lambda: find(never))
+    apart = difference(lambda: find(code), lambda: find(never), pairs=PAIRS)
     assert abs(apart) < MOST, apart
