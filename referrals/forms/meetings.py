@@ -240,7 +240,7 @@ class DecisionForm(forms.Form):
         self._choose("lawful_basis", [("", "–"), *bases_of(process_of(item.case))])
         outcomes = sorted({outcome for step in steps for outcome in step.outcomes})
         self._choose("outcome", [("", "–"), *outcome_choices(process_of(item.case), outcomes)])
-        self._choose("feedback_line", [("", "–"), *process_of(item.case).feedback_lines.items()])
+        self._choose("feedback_line", [("", "–"), *process_of(item.case).ending_lines.items()])
         if not waits:
             del self.fields["reason"]
         if not outcomes:

@@ -140,7 +140,7 @@ class ClosingForm(WorkForm):
         step = process.by_slug.get(closing_step(self.case))
         fields["outcome"].choices = outcome_choices(process, step.outcomes if step else ())
         fields["reason"].choices = list(process.closure_reasons.items())
-        fields["feedback_line"].choices = list(process.feedback_lines.items())
+        fields["feedback_line"].choices = list(process.ending_lines.items())
         row = ClosingReport.objects.filter(case=self.case, round=self.case.round).first()
         if row is None or not self.opening.sees("closing_report", self.by.pk):
             return

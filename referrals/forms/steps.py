@@ -58,7 +58,7 @@ class StepForm(forms.Form):
         if "feedback_line_chosen" not in step.guards:
             del self.fields["feedback_line"]
         elif isinstance(field, forms.ChoiceField):
-            field.choices = list(process.feedback_lines.items())
+            field.choices = list(process.ending_lines.items())
         if not ENDS & set(step.guards):
             del self.fields["until"]
         self.fields["rationale"].required = "rationale_recorded" in step.guards or bool(written_with(step))

@@ -196,7 +196,7 @@ def _still_planned(row: FollowUp) -> None:
 def _check_closing(process: Process, words: Mapping[str, str], reason: str, feedback_line: str) -> None:
     if reason not in process.closure_reasons:
         raise DomainError(_("This choice is not on the list."), field="reason")
-    if feedback_line not in process.feedback_lines:
+    if feedback_line not in process.ending_lines:
         raise DomainError(_("This choice is not on the list."), field="feedback_line")
     for name in ("done", "remains", "contact"):
         if not words.get(name, "").strip():

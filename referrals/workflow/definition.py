@@ -105,6 +105,9 @@ class SupportRules:
     follow_up_months: tuple[int, ...] = ()
 
 
+NOT_LAST = ("received_thanks", "more_needed")
+
+
 @dataclass(frozen=True)
 class Process:
     """A whole configuration: what a case can do in this city, and who sees what of it.
@@ -156,6 +159,11 @@ class Process:
     def by_slug(self) -> dict[str, Step]:
         """Steps by their slug."""
         return {step.slug: step for step in self.steps}
+
+    @cached_property
+    def ending_lines(self) -> dict[str, str]:
+        """Lines that can be the last word to whoever raised a concern: none that thanks for its arrival or asks for more."""
+        return {code: words for code, words in self.feedback_lines.items() if code not in NOT_LAST}
 
     def leaving(self, state: str) -> tuple[Step, ...]:
         """Steps that start in a state."""

@@ -105,7 +105,7 @@ RELATIONS: Final[Mapping[str, Guard]] = {
     "lead_chosen": lambda q: bool(q.case.lead),
     "attempts_within_limit": _attempts_left,
     "not_deferred_before": lambda q: q.case.deferrals == 0,
-    "feedback_line_chosen": lambda q: bool(q.attempt.feedback_line),
+    "feedback_line_chosen": lambda q: q.attempt.feedback_line in q.process.ending_lines,
     "pause_within_limit": _pause_ends,
     "police_hold_has_end": _pause_ends,
     "retention_expired": _retention_expired,

@@ -84,6 +84,16 @@ def test_every_reason_is_told_at_once():
     } <= found
 
 
+@pytest.mark.parametrize("line", ["received_thanks", "more_needed", "made up"])
+def test_a_line_that_thanks_for_the_arrival_or_asks_for_more_is_not_the_last_word(line):
+    case = ready("triage")
+    ends = {"approver": DESK, "outcome": "unfounded"}
+    assert "feedback_line_chosen" not in why(PANEL, case, attempt("close_unfounded", COORDINATOR, **ends))
+    assert "feedback_line_chosen" in why(
+        PANEL, case, attempt("close_unfounded", COORDINATOR, feedback_line=line, **ends)
+    )
+
+
 def test_the_sender_does_not_look_at_the_own_concern():
     assert why(PANEL, ready("received"), attempt("start_triage", REFERRER)) == {"not_the_referrer"}
 
