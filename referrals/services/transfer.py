@@ -147,15 +147,14 @@ def open_handover(*, transfer: Transfer, by: Any) -> str:
 
 def current(case: Case) -> Transfer | None:
     """The offer of the case's present round that is open or accepted."""
-    return Transfer.objects.filter(case=case, round=case.round, state__in=UNDER_WAY).first()
+    found = (row for row in case.transfers.all() if row.round == case.round and row.state in UNDER_WAY)
+    return next(found, None)
 
 
 @register_facts("receiving_city_agreement", "receiving_city_accepted", reads=["transfers"])
 def facts_of_transfer(case: Case) -> dict[str, bool]:
     """The two guards of moving."""
-    row = next(
-        (row for row in case.transfers.all() if row.round == case.round and row.state in UNDER_WAY), None
-    )
+    row = current(case)
     return {
         "receiving_city_agreement": row is not None,
         "receiving_city_accepted": row is not None and row.state == TransferState.ACCEPTED,
