@@ -97,7 +97,7 @@ def tier_words() -> dict[str, str]:
     """The tiers for people to read."""
     return {
         "core": _("Always part of it"), "case": _("Come to cases that need them"), "assisting": _("Help with single tasks"),
-        "by_invitation": _("Come when they are invited"),
+        "by_invitation": _("Come when they are invited, as guests"),
     }  # fmt: skip
 
 

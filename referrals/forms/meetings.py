@@ -135,7 +135,7 @@ class InviteForm(forms.Form):
     user = PersonChoice(label=gettext_lazy("Who?"), queryset=User.objects.none())
     kind = forms.ChoiceField(
         label=gettext_lazy("As which kind of agency?"),
-        help_text=gettext_lazy("It counts for the quorum."),
+        help_text=gettext_lazy("Members count for the quorum; guests speak and do not decide."),
     )
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:

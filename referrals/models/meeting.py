@@ -90,7 +90,7 @@ class Meeting(models.Model):
 
 @behind_row_policies
 class Attendance(models.Model):
-    """One person at a meeting for their agency. The kind of agency counts for the quorum."""
+    """One person at a meeting for their agency. The kind of agency says whether they are a member, who counts for the quorum, or a guest."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
     user = models.ForeignKey(

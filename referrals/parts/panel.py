@@ -12,7 +12,6 @@ from portal.access import allowed
 from referrals.models import AgencyQuestion, InformationRequest, PersonView, UnsealRequest
 from referrals.models.meeting import RUNNERS
 from referrals.sections import Opening, Section, register_section
-from referrals.services.decisions import present_at_the_table
 from referrals.services.table import told_decisions
 from referrals.standing import roles_on
 
@@ -35,7 +34,7 @@ def threshold(opening: Opening) -> Mapping[str, Any] | None:
 def meetings_record(opening: Opening) -> Mapping[str, Any] | None:
     """What panels decided, with reasons and dissent."""
     items = _items(opening, PANEL_STATES, "panel_record")
-    return {"items": items, "present": len(present_at_the_table(opening.case))} if items else None
+    return {"items": items} if items else None
 
 
 def _items(opening: Opening, states: tuple[str, ...], group: str) -> list[dict[str, Any]]:

@@ -15,7 +15,8 @@ from portal.errors import DomainError
 from referrals.enums import AttendanceState, ItemState, MeetingState
 from referrals.models import Action, AgendaItem, Case, Conflict, Decision, Declaration, StepRequest
 from referrals.permissions.panel import may_run
-from referrals.services.facts import register_documents, register_facts, register_present, register_reduction
+from referrals.services.attendance import TABLE, items_discussed, present_at_the_table
+from referrals.services.facts import register_documents, register_facts, register_reduction
 from referrals.services.sealing import keys_of
 from referrals.services.steps import ask_for_step
 from referrals.standing import process_of, roles_on
@@ -168,14 +169,6 @@ def _check(item: AgendaItem, case: Case, step: str, reasons: str, dissent: str, 
         )
 
 
-def _open_items(case: Case) -> list[AgendaItem]:
-    return [
-        item
-        for item in case.agenda_items.all()
-        if item.state == ItemState.OPEN and item.meeting.state == MeetingState.OPEN
-    ]
-
-
 def decision_of(case: Case) -> Decision | None:
     """The latest decision on record since the case came into its state."""
     since = (
@@ -186,25 +179,10 @@ def decision_of(case: Case) -> Decision | None:
     return max(since, key=lambda row: row.at, default=None)
 
 
-_TABLE = ["conflicts", "agenda_items", "agenda_items__meeting__attendances"]
-
-
-@register_present(reads=_TABLE)
-def present_at_the_table(case: Case) -> dict[str, str]:
-    """Agencies present for the item being discussed; whoever is in conflict does not count."""
-    out = {conflict.user_id for conflict in case.conflicts.all()}
-    return {
-        str(seat.organisation_id): seat.kind
-        for item in _open_items(case)
-        for seat in item.meeting.attendances.all()
-        if seat.state == AttendanceState.PRESENT and seat.user_id not in out
-    }
-
-
-@register_facts("conflicts_declared", reads=[*_TABLE, "agenda_items__declarations"])
+@register_facts("conflicts_declared", reads=[*TABLE, "agenda_items__declarations"])
 def facts_of_the_table(case: Case) -> dict[str, bool]:
     """Guards of sitting together."""
-    return {"conflicts_declared": any(_all_declared(item) for item in _open_items(case))}
+    return {"conflicts_declared": any(_all_declared(item) for item in items_discussed(case))}
 
 
 @register_facts("dissent_recorded_or_none", reads=["decisions"])
@@ -232,7 +210,7 @@ def _all_declared(item: AgendaItem) -> bool:
 
 
 @register_documents(
-    "threshold_decision", "decision_record", "meeting_record", OTHER_HELP, reads=[*_TABLE, "decisions"]
+    "threshold_decision", "decision_record", "meeting_record", OTHER_HELP, reads=[*TABLE, "decisions"]
 )
 def documents_of_the_meeting(case: Case) -> dict[str, bool]:
     """What the meeting has put on record."""

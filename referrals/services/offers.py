@@ -21,7 +21,7 @@ from referrals.standing import person_of, position_of, process_of, roles_on
 from referrals.words import role_word, word
 from referrals.workflow import machine
 from referrals.workflow.definition import PREVIOUS, Process, Step
-from referrals.workflow.machine import Attempt, Refusal, Snapshot
+from referrals.workflow.machine import Attempt, Refusal
 from referrals.workflow.visibility import Access, Position, who_sees
 from referrals.workflow.vocabulary import vocabulary
 
@@ -66,6 +66,9 @@ _OTHER: Final = {
     "state": gettext_lazy("This step is not possible in the state of the case."),
     "role": gettext_lazy("Your role does not take this step."),
     "approver": gettext_lazy("Your role can't be the second person here."),
+    "guest": gettext_lazy(
+        "Guests at the table do not decide. Somebody of a member agency has to confirm it."
+    ),
     "reason": gettext_lazy("Please choose a reason from the list."),
     "outcome": gettext_lazy("Please choose an outcome from the list."),
 }
@@ -186,16 +189,6 @@ def _filled_in(step: Step, person: machine.Person, process: Process) -> Attempt:
         step.slug, person, now, None, step.reasons[0] if step.reasons else "", "x" * 20, "x",
         step.outcomes[0] if step.outcomes else "", "x", now.date() + dt.timedelta(days=1),
     )  # fmt: skip
-
-
-def second_persons(
-    *, process: Process, snapshot: Snapshot, request: StepRequest, asker: machine.Person, by: machine.Person
-) -> list[str]:
-    """Why `by` can't be the second person of a request, in words; empty if they can."""
-    definition = process.by_slug.get(request.step)
-    if definition is None:
-        return [str(_OTHER["state"])]
-    return [in_words(r) for r in machine.may_approve(process, snapshot, definition, asker, by)]
 
 
 def position_after(case: Case, step: Step) -> Position:

@@ -9,6 +9,7 @@ from portal.access import SYSTEM
 from portal.access.rows import acting_for
 from referrals.enums import Answer, Emergency
 from referrals.models import Case
+from referrals.services.attendance import at_the_table as at_the_table_of
 from referrals.services.facts import (
     documents_of,
     facts_of,
@@ -61,6 +62,7 @@ def _snapshot(case: Case, guards: set[str], documents: set[str]) -> Snapshot:
         documents=documents_of(case, documents),
         conflicts=frozenset(str(conflict.user_id) for conflict in case.conflicts.all()),
         present=present_at(case) if at_the_table else {},
+        guests=at_the_table_of(case).guest_persons if at_the_table else frozenset(),
         consent_attempts=case.consent_attempts,
         deferrals=case.deferrals,
         outcome=case.outcome,

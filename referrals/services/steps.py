@@ -106,7 +106,9 @@ def decide_request(*, request: StepRequest, approve: bool, by: Any, answer: str 
         asker = User.objects.get(pk=request.asked_by_id)
         asked, second = as_they_are(asker, case), person_of(by, case)
         definition = process_of(case).by_slug[request.step]
-        refusals = machine.may_approve(process_of(case), snapshot_of(case, ()), definition, asked, second)
+        refusals = machine.may_approve(
+            process_of(case), snapshot_of(case, (definition,)), definition, asked, second
+        )
         _refuse_unless(not refusals, refusals)
         if approve:
             if request.round != case.round or request.from_state != case.state:

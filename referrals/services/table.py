@@ -26,7 +26,8 @@ from referrals.models import (
 )
 from referrals.permissions.panel import RECORDS, may_run
 from referrals.sections import Opening
-from referrals.services.decisions import present_at_the_table, steps_to_decide
+from referrals.services.attendance import AtTheTable, at_the_table, guest_seats
+from referrals.services.decisions import steps_to_decide
 from referrals.services.meetings import waiting_decision
 from referrals.services.sealing import keys_of
 from referrals.services.snapshot import SUMMARY, snapshot_of
@@ -74,6 +75,8 @@ class ItemView:
     todos: list[Todo] = field(default_factory=list)
     mine: Declaration | None = None
     declared: list[tuple[Attendance, Declaration | None]] = field(default_factory=list)
+    table: AtTheTable | None = None
+    guests: list[str] = field(default_factory=list)
     quorum: list[str] = field(default_factory=list)
     present: list[str] = field(default_factory=list)
     request: StepRequest | None = None
@@ -100,6 +103,7 @@ class MeetingView:
     seats: list[Attendance]
     items: list[ItemView]
     may_run: bool
+    guests: frozenset[int] = frozenset()
     hidden: bool = False
 
     def __repr__(self) -> str:
@@ -128,7 +132,8 @@ def show_meeting(*, meeting: Meeting, by: Any) -> MeetingView:
         ]
         summaries = _summaries([item.case for item in rows])
         items = [_item(item, meeting, seats, by, runs, summaries.get(item.case_id)) for item in rows]
-    return MeetingView(meeting, seats, items, runs)
+        guests = guest_seats(seats, [item.case for item in rows])
+    return MeetingView(meeting, seats, items, runs, guests)
 
 
 def _whole(items: QuerySet[AgendaItem]) -> QuerySet[AgendaItem]:
@@ -235,8 +240,9 @@ def _declarations(view: ItemView, seats: list[Attendance], by: Any, runs: bool) 
 
 def _deciding(view: ItemView, by: Any) -> None:
     case, process = view.case, process_of(view.case)
-    here = present_at_the_table(case)
-    view.present = sorted(word("agency_kinds", kind) for kind in here.values())
+    view.table = at_the_table(case)
+    view.present = sorted(word("agency_kinds", kind) for kind in view.table.members.values())
+    view.guests = sorted(word("agency_kinds", kind) for kind in view.table.guests.values())
     for step in steps_to_decide(case):
         wanted = process.quorum.get(step.slug)
         if wanted is None:
@@ -254,4 +260,4 @@ def _deciding(view: ItemView, by: Any) -> None:
         step = process.by_slug[view.request.step]
         view.request_title = _(step.title)
         asked, second = as_they_are(view.request.asked_by, case), person_of(by, case)
-        view.may_confirm = not machine.may_approve(process, snapshot_of(case, ()), step, asked, second)
+        view.may_confirm = not machine.may_approve(process, snapshot_of(case, (step,)), step, asked, second)

@@ -105,6 +105,8 @@ class SupportRules:
     follow_up_months: tuple[int, ...] = ()
 
 
+# Agencies of this tier are listened to; the others that a process names decide.
+GUEST_TIER = "by_invitation"
 NOT_LAST = ("received_thanks", "more_needed")
 
 
@@ -159,6 +161,11 @@ class Process:
     def by_slug(self) -> dict[str, Step]:
         """Steps by their slug."""
         return {step.slug: step for step in self.steps}
+
+    @cached_property
+    def members(self) -> frozenset[str]:
+        """Kinds of agencies that decide at the table; all others, and those that come by invitation, are guests there."""
+        return frozenset().union(*(kinds for tier, kinds in self.agencies.items() if tier != GUEST_TIER))
 
     @cached_property
     def ending_lines(self) -> dict[str, str]:

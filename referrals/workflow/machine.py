@@ -35,7 +35,8 @@ class Snapshot:
         facts: guards that are met by rows of the case (the checklist is complete, a receipt was sent, …).
         documents: what is on record in this pass.
         conflicts: persons who have declared a conflict of interest.
-        present: agency > kind, of those present at the meeting.
+        present: agency > kind, of the members present at the meeting.
+        guests: persons present who are no members: they neither count for a quorum nor confirm what needs one.
         consent_attempts, deferrals: taken so far.
         outcome: with which it was closed last.
         retention_until, hold: when it may be erased, and whether a legal hold forbids it.
@@ -51,6 +52,7 @@ class Snapshot:
     documents: frozenset[str] = frozenset()
     conflicts: frozenset[str] = frozenset()
     present: Mapping[str, str] = field(default_factory=dict)
+    guests: frozenset[str] = frozenset()
     consent_attempts: int = 0
     deferrals: int = 0
     outcome: str = ""
@@ -87,7 +89,7 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a step may not be taken: the slug of a guard, or `role`, `state`, `document:…`, `approver`, `reason`, `outcome`."""
+    """Why a step may not be taken: the slug of a guard, or `role`, `state`, `document:…`, `approver`, `guest`, `reason`, `outcome`."""
 
     why: str
 
@@ -147,6 +149,8 @@ def may_approve(
         refusals.append(Refusal("no_conflict_of_interest"))
     if not approver.roles & rule.approver_roles or (rule.other_agency and approver.agency == asked_by.agency):
         refusals.append(Refusal("approver"))
+    if "quorum_present" in step.guards and approver.id in snapshot.guests:
+        refusals.append(Refusal("guest"))
     if "approver_not_lead" in step.guards and approver.id == snapshot.lead:
         refusals.append(Refusal("approver_not_lead"))
     return refusals

@@ -13,6 +13,7 @@ from portal.audit.models import AuditEvent
 from portal.errors import DomainError
 from referrals import services
 from referrals.models import Action, AgendaItem, Case, CaseMember, Conflict, Decision, Meeting, StepRequest
+from referrals.services.attendance import at_the_table
 from referrals.services.facts import present_at
 from referrals.services.table import show_meeting
 from tests.factories import OrganisationFactory, UserFactory
@@ -42,6 +43,16 @@ def page(client, user, address):
     """An address as this person gets it."""
     sign_in(client, user)
     return client.get(address)
+
+
+def guest(table, kind, colleague=None):
+    """Somebody of an agency that the process does not name as a member; `colleague` sits there for the same one."""
+    organisation = (
+        colleague.organisation if colleague else OrganisationFactory(kind="faith", name="Teapot guests")
+    )
+    person = UserFactory(role="panel_member", organisation=organisation)
+    person.agency_kind = kind
+    return person
 
 
 class TestAgenda:
@@ -113,6 +124,52 @@ class TestQuorum:
         assert item is not None
         with acting_for(SYSTEM):
             assert sorted(present_at(case).values()) == ["health", "school"]
+
+    def test_guests_neither_count_nor_confirm(self, client, case, asked, people, table):
+        faith, twin = guest(table, "faith_organisation"), guest(table, "faith_organisation", table.health)
+        members = [people.chair, table.health, faith, twin]
+        meeting = meeting_with(people, table, invited=[table.health, table.council, faith, twin])
+        item = discuss(meeting, case, people, present=members)
+        with acting_for(SYSTEM):
+            here = at_the_table(case)
+            assert sorted(here.members.values()) == ["civil_society", "health"] and here.invited == 3
+            assert list(here.guests.values()) == ["faith_organisation"], "one agency, though two speak for it"
+            assert here.guest_persons == {str(faith.pk), str(twin.pk)}
+        answer = page(client, people.chair, f"/referrals/meetings/{meeting.pk}/").content.decode()
+        assert "2 of 3 member agencies present" in answer and "1 guest (" in answer
+        assert answer.count(">Guest<") == 2
+        met = {
+            "step": "threshold_met",
+            "reasons": WHY,
+            "no_dissent": True,
+            "lawful_basis": "public_task",
+            "by": people.chair,
+        }
+        with pytest.raises(DomainError, match=r"Not possible yet.*quorum"):
+            services.record_decision(item=item, **met)
+        late = seats(meeting, people.chair)[table.council.pk]
+        services.mark_attendance(attendance=late, state="present", by=people.chair)
+        services.declare(item=item, user=table.council, conflict=False, by=people.chair)
+        request = services.record_decision(item=item, **met).request
+        for person in (faith, twin):
+            with pytest.raises(DomainError, match="Guests"):
+                services.decide_request(request=request, approve=True, by=fresh(person))
+            assert (
+                "I confirm this decision"
+                not in page(client, person, f"/referrals/meetings/{meeting.pk}/").content.decode()
+            )
+        services.decide_request(request=request, approve=True, by=fresh(table.council))
+        assert reread(case).state == "identity_check"
+
+    def test_whoever_comes_by_invitation_is_a_guest_whatever_the_process_lists(self, receive, people, table):
+        case = at(receive(process="safety_house").case, "threshold", 2)
+        youth = guest(table, "youth_work")
+        meeting = meeting_with(people, table, invited=[table.prosecutor, youth])
+        discuss(meeting, case, people)
+        with acting_for(SYSTEM):
+            here = at_the_table(case)
+        assert list(here.members.values()) == ["prosecutor"], "nor does an association lead here"
+        assert sorted(here.guests.values()) == ["civil_society", "youth_work"]
 
     def test_who_is_present_counts_for_the_case_being_discussed_and_in_an_open_meeting_only(
         self, receive, case, people, table
