@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from referrals.models import Case
 from referrals.standing import process_of
 from referrals.words import word
 from referrals.workflow.definition import Process
+from referrals.workflow.vocabulary import load_yaml
 
 BETWEEN = "."
 
@@ -36,6 +39,13 @@ def outcome_choices(process: Process, outcomes: Iterable[str]) -> list[tuple[str
             for own, title in process.own_outcomes.get(outcome, {}).items()
         ]
     return found
+
+
+def outcome_note(outcomes: Iterable[str]) -> str:
+    """What whoever chooses among these outcomes should know first."""
+    offered = set(outcomes)
+    notes = (one.get("note") for one in load_yaml("codes.yaml")["outcomes"] if one["slug"] in offered)
+    return " ".join(_(note) for note in notes if note)
 
 
 def outcome_title(process: Process, outcome: str, own: str = "") -> str:

@@ -50,12 +50,30 @@ def flat(changes: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+def brought_up_to_date(changes: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Changes by their keys where an outcome has been told apart since, and own names that stay readable on cases closed with the old one."""
+    found, kept = flat(changes), {}
+    for outcome in load_yaml("codes.yaml")["outcomes"]:
+        if "followed_by" not in outcome:
+            continue
+        old = outcome["slug"]
+        names = found.pop(f"codes.outcomes_own.{old}", None)
+        if names:
+            kept[old] = names
+        off = found.get("codes.outcomes_off", ())
+        if old in off:
+            found["codes.outcomes_off"] = [*(slug for slug in off if slug != old), *outcome["followed_by"]]
+    return found, kept
+
+
 def changed(slug: str, changes: Mapping[str, Any], version: int) -> tuple[dict[str, Any], list[str]]:
     """The text with the changes in it, and what stands against them in words."""
     before, given = original(slug), original(slug)
     given["meta"]["version"] = version
     known, faults = settings_of(before), []
-    for key, value in flat(changes).items():
+    wanted, old_names = brought_up_to_date(changes)
+    given["codes"]["outcomes_own"].update(old_names)
+    for key, value in wanted.items():
         if key == CELLS:
             continue
         setting = known.get(key)
@@ -67,7 +85,7 @@ def changed(slug: str, changes: Mapping[str, Any], version: int) -> tuple[dict[s
         if not found:
             setting.write(given, value)
     faults += _cells(given, changes.get(CELLS, ()))
-    if any(key.startswith("retention.") for key in flat(changes)):
+    if any(key.startswith("retention.") for key in wanted):
         faults += retention_faults(given)
     return given, faults
 

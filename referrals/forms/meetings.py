@@ -16,7 +16,7 @@ from referrals.adaptation.people import TIERS, tier_words
 from referrals.adaptation.work import rhythms
 from referrals.enums import MeetingKind
 from referrals.models import AgendaItem, Case, Meeting
-from referrals.outcomes import outcome_choices, split
+from referrals.outcomes import outcome_choices, outcome_note, split
 from referrals.services.decisions import steps_to_decide
 from referrals.services.meetings import AT_THE_TABLE, due_cases
 from referrals.standing import process_of, roles_on
@@ -239,6 +239,7 @@ class DecisionForm(forms.Form):
         self._choose("reason", [("", "–"), *((slug, word("transition_reasons", slug)) for slug in waits)])
         self._choose("lawful_basis", [("", "–"), *bases_of(process_of(item.case))])
         outcomes = sorted({outcome for step in steps for outcome in step.outcomes})
+        self.fields["outcome"].help_text = outcome_note(outcomes)
         self._choose("outcome", [("", "–"), *outcome_choices(process_of(item.case), outcomes)])
         self._choose("feedback_line", [("", "–"), *process_of(item.case).ending_lines.items()])
         if not waits:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.ui.forms import DateField
 from portal.ui.widgets import Radios
-from referrals.outcomes import outcome_choices
+from referrals.outcomes import outcome_choices, outcome_note
 from referrals.services.offers import written_with
 from referrals.words import choices
 from referrals.workflow.definition import Process, Step
@@ -48,6 +48,7 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.step, self.bases = step, process.legal_bases
         self._choose("reason", "transition_reasons", step.reasons)
+        self.fields["outcome"].help_text = outcome_note(step.outcomes)
         self._offer("outcome", outcome_choices(process, step.outcomes))
         self._choose(
             "lawful_basis",

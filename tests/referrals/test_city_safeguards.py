@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils import timezone
 
 from portal.access import SYSTEM
@@ -13,12 +14,13 @@ from referrals import configuration, services
 from referrals.adaptation.difference import differences
 from referrals.adaptation.seconds import MAY_WAIT, SECOND_ROLES
 from referrals.adaptation.topics import settings_of
+from referrals.catalogue import CATALOGUE
 from referrals.desk import police_waiting
 from referrals.forms.oversight import AgreementForm
 from referrals.forms.steps import StepForm
-from referrals.models import Case, CaseMember
+from referrals.models import Case, CaseMember, TransitionRow
 from referrals.notices import privacy_notice
-from referrals.outcomes import closed_as
+from referrals.outcomes import closed_as, outcome_title
 from referrals.services.coding import codes_of
 from referrals.services.snapshot import questions, snapshot_of
 from referrals.standing import process_of
@@ -28,6 +30,7 @@ from tests.referrals.panel.at_the_table import at
 from tests.referrals.test_configuration_pages import change, draft, put_in_force
 
 pytestmark = pytest.mark.django_db
+OLD = "mistaken_or_malicious"
 WITH_POLICE = [slug for slug in presets() if preset(slug).police_place]
 
 
@@ -244,3 +247,42 @@ def test_a_case_keeps_the_words_of_its_version_when_the_city_renames(people, rec
 def test_a_name_is_short_and_there_once(names):
     with pytest.raises(BrokenProcess):
         configuration.with_changes("panel", {"codes.outcomes_own.declined": names}, 2)
+
+
+@pytest.mark.parametrize("slug", presets())
+def test_a_mistake_and_bad_faith_are_outcomes_of_their_own(slug):
+    made = preset(slug)
+    assert made.by_slug["close_unfounded"].outcomes == ("unfounded", "mistaken", "bad_faith", "duplicate")
+    assert not any("mistaken_or_malicious" in step.outcomes for step in made.steps)
+    form = StepForm(step=made.by_slug["close_unfounded"], discloses=False, process=made)
+    assert "nothing about the person" in form.fields["outcome"].help_text
+    form = StepForm(
+        step=made.by_slug["close_unfounded"], discloses=False, process=made, data={"outcome": OLD}
+    )
+    assert not form.is_valid() and form.has_error("outcome")
+
+
+def test_what_was_closed_before_the_two_were_told_apart_keeps_its_code_and_the_citys_name(receive):
+    made = configuration.with_changes(
+        "panel", {"codes.outcomes_off": [OLD], f"codes.outcomes_own.{OLD}": ["Mix-up or quarrel"]}, 2
+    )
+    assert made.by_slug["close_unfounded"].outcomes == ("unfounded", "duplicate"), "hidden then, hidden now"
+    assert outcome_title(made, OLD, "own_1") == "Mix-up or quarrel"
+    old = receive().case
+    old.outcome = OLD
+    assert closed_as(old) == "A mistake or bad faith, not told apart"
+
+
+@pytest.mark.parametrize("outcome", ["mistaken", "bad_faith", OLD])
+def test_statistics_count_all_three_as_turned_back_once_and_again(receive, outcome):
+    case = receive().case
+    with acting_for(SYSTEM), transaction.atomic():
+        for number in (1, 2):
+            TransitionRow.objects.create(
+                case=case, step="close_unfounded", from_state="triage", to_state="closed", outcome=outcome, process="panel", process_version=1,
+                at=timezone.now() + dt.timedelta(days=number), role="intake_officer", agency="", reason="ordinary_step", lawful_basis="",
+            )  # fmt: skip
+            Case.objects.filter(pk=case.pk).update(state="closed", outcome=outcome)
+            codes = codes_of(Case.objects.get(pk=case.pk))
+            assert CATALOGUE["outcomes"].value(codes) == "turned_back" and codes.outcome == outcome
+            assert codes.turned_back_again is (number == 2)

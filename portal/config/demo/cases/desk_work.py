@@ -20,7 +20,9 @@ CHANNEL: Final = {
     "anonymous": "public_form",
     "community_member": "public_form",
 }
-NO: Final = ("mistaken_or_malicious", "better_placed_service")
+NO: Final = ("emergency", "better_service", "mistaken", "malicious", "duplicate")
+# The question that each of these outcomes answers with yes.
+SIGN_OF: Final = {"mistaken": "mistaken", "bad_faith": "malicious", "signposted": "better_service"}
 
 
 def receive(people: People, told: dict[str, Any], on: dt.date) -> Case:
@@ -54,10 +56,10 @@ def begin_triage(case: Case, people: People, told: dict[str, Any]) -> None:
     take(case, "start_triage", people.desk2)
 
 
-def screen(case: Case, people: People, some: int | None = None) -> None:
-    """Answer the checklist, all of it or the first questions."""
+def screen(case: Case, people: People, some: int | None = None, sign: str = "") -> None:
+    """Answer the checklist, all of it or the first questions; `sign` is what it found beside the rest."""
     for question in questions()[:some]:
-        answer = "no" if question in NO else "yes"
+        answer = "no" if question in NO and question != sign else "yes"
         services.answer_question(
             case=case, question=question, answer=answer, reason=words.SCREENED[answer], source=words.SOURCE, by=people.desk2
         )  # fmt: skip
@@ -88,7 +90,7 @@ def police(case: Case, people: People, answer: str) -> None:
 
 def close_early(case: Case, people: People, told: dict[str, Any]) -> None:
     """Signposted, unfounded or mistaken: closed by two, with nothing kept but codes."""
-    screen(case, people)
+    screen(case, people, sign=SIGN_OF.get(told["outcome"], ""))
     step = "close_unfounded"
     if told["outcome"] == "signposted":
         step = "signpost"
