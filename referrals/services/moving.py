@@ -15,8 +15,8 @@ from referrals import configuration
 from referrals.enums import RequestState
 from referrals.models import Case, TransitionRow
 from referrals.services.locking import locked_for
-from referrals.services.offers import Change, changes_of_sight
 from referrals.services.sealing import keys_of
+from referrals.services.sight import Change, changes_of_sight, holders_of
 from referrals.standing import person_of, position_of, process_of
 from referrals.workflow.clocks import due
 
@@ -68,7 +68,9 @@ def move_to_process(*, case: Case, process: str, why: str, by: Any) -> Case:
     return case
 
 
-def sight_after_moving(case: Case, process: str) -> list[Change]:
+def sight_after_moving(case: Case, process: str, by: Any) -> list[Change]:
     """Who would see more or less of it under another process."""
     position = position_of(case)
-    return changes_of_sight((process_of(case), position), (configuration.in_force(process), position))
+    return changes_of_sight(
+        (process_of(case), position), (configuration.in_force(process), position), holders_of(case, by)
+    )

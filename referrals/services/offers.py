@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,18 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.access import SYSTEM, allowed
+from portal.access import SYSTEM
 from portal.access.rows import acting_for
-from portal.accounts.models import User
-from referrals.enums import SCOPE_ROLES, RequestState
+from referrals.enums import RequestState
 from referrals.models import Case, StepRequest
 from referrals.services.snapshot import snapshot_of
-from referrals.standing import person_of, position_of, process_of, roles_on
-from referrals.words import role_word, word
+from referrals.standing import person_of, process_of
+from referrals.words import word
 from referrals.workflow import machine
-from referrals.workflow.definition import PREVIOUS, Process, Step
+from referrals.workflow.definition import Process, Step
 from referrals.workflow.machine import Attempt, Refusal
-from referrals.workflow.visibility import Access, Position, who_sees
 from referrals.workflow.vocabulary import vocabulary
 
 # Asked for on a page of their own, with what they need beside the words.
@@ -102,17 +99,6 @@ class Offer:
         return not self.missing
 
 
-@dataclass(frozen=True)
-class Change:
-    """What a role sees of a case before and after a step: field groups in words, and who holds the role here."""
-
-    role: str
-    before: tuple[str, ...]
-    opened: tuple[str, ...]
-    shut: tuple[str, ...]
-    people: tuple[str, ...] = ()
-
-
 def in_words(refusal: Refusal) -> str:
     """Why a step is not possible, as a sentence."""
     kind, _sep, slug = refusal.why.partition(":")
@@ -189,97 +175,3 @@ def _filled_in(step: Step, person: machine.Person, process: Process) -> Attempt:
         step.slug, person, now, None, step.reasons[0] if step.reasons else "", "x" * 20, "x",
         step.outcomes[0] if step.outcomes else "", "x", now.date() + dt.timedelta(days=1),
     )  # fmt: skip
-
-
-def position_after(case: Case, step: Step) -> Position:
-    """State and stage that a step leads to."""
-    to = case.previous_state if step.to == PREVIOUS else step.to
-    if to == "triage" and case.state != "triage":
-        return Position(to, 1)
-    return Position(to, max(case.stage, step.opens_stage))
-
-
-def preview_of(*, case: Case, step: Step, by: Any = None) -> list[Change]:
-    """Who will see what after a step: every role whose sight changes, from the process's own table.
-
-    `by`, the viewer, is told the names of those who hold the roles for this case, if these are theirs to know.
-    """
-    process = process_of(case)
-    return changes_of_sight(
-        (process, position_of(case)),
-        (process, position_after(case, step)),
-        holders_of(case, by) if by is not None else {},
-    )
-
-
-def changes_of_sight(
-    now: tuple[Process, Position],
-    then: tuple[Process, Position],
-    held: Mapping[str, Sequence[str]] | None = None,
-) -> list[Change]:
-    """Every role that would see more or less of a case at another place, or under another process.
-
-    Args:
-        now: process and position before.
-        then: process and position after.
-        held: role > persons who hold it, as far as they are told.
-    """
-    groups = list(vocabulary().group_classes)
-    before, after = (who_sees(process, position, groups) for process, position in (now, then))
-    changes = []
-    for role in process_roles(before, after):
-        had, has = before.get(role, {}), after.get(role, {})
-        opened, shut = (
-            [g for g in has if g not in had or _wider(has[g], had[g])],
-            [g for g in had if g not in has],
-        )
-        if opened or shut:
-            people = tuple((held or {}).get(role, ()))
-            changes.append(
-                Change(role_word(then[0], role), _named(had), _named(opened, has), _named(shut), people)
-            )
-    return changes
-
-
-def holders_of(case: Case, by: Any) -> dict[str, list[str]]:
-    """Role > persons with their agency who hold it for this case: those named on it, and officers in whose area it lies.
-
-    Told to those who name people on cases; whoever only answers, watches or supports is told the roles.
-    """
-    if not allowed(by, "referrals.name_people_case", case):
-        return {}
-    found: dict[str, list[str]] = {}
-    today = timezone.localdate()
-    for member in case.members.select_related("user__organisation").order_by("user__name"):
-        if member.until is None or member.until >= today:
-            found.setdefault(member.role, []).append(_person(member.user))
-    officers = User.objects.filter(is_active=True, assignments__role__in=SCOPE_ROLES).select_related(
-        "organisation"
-    )
-    for user in officers.distinct().order_by("name"):
-        for role in roles_on(user, case) & set(SCOPE_ROLES):
-            found.setdefault(role, []).append(_person(user))
-    return found
-
-
-def _person(user: User) -> str:
-    return f"{user.name}, {user.organisation}" if user.organisation else str(user.name)
-
-
-def process_roles(*previews: dict[str, dict[str, Access]]) -> list[str]:
-    """Roles of the previews in the order of the vocabulary."""
-    named = {role for preview in previews for role in preview}
-    return sorted(named, key=lambda role: word("roles", role))
-
-
-def _wider(now: Access, then: Access) -> bool:
-    return (then.own_only and not now.own_only) or (now.write and not then.write)
-
-
-def _named(groups: Iterable[str], how: dict[str, Access] | None = None) -> tuple[str, ...]:
-    def words(group: str) -> str:
-        title = word("field_groups", group)
-        own = how is not None and how[group].own_only
-        return _("%(group)s (own part only)") % {"group": title} if own else title
-
-    return tuple(words(group) for group in groups)

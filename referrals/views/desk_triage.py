@@ -63,7 +63,7 @@ def move(request: HttpRequest, pk: Any) -> HttpResponse:
         request, case, form, lambda given: moving.move_to_process(case=case, by=request.user, **given), section="overview",
         heading=_("Move to another process"), submit=_("Move it"), done=_("It runs under the other process now. Its clock has begun anew."),
         purpose=_("Possible until somebody begins to look at it. From then on it stays where it is."),
-        template="referrals/desk/move.html", sights=[(one.title, moving.sight_after_moving(case, one.slug)) for one in others],
+        template="referrals/desk/move.html", sights=[(one.title, moving.sight_after_moving(case, one.slug, request.user)) for one in others],
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from portal.errors import DomainError, add_to_form
 from referrals import services
 from referrals.forms.steps import AnswerForm, StepForm
 from referrals.models import Case, StepRequest
-from referrals.services import approvals, offers
+from referrals.services import approvals, offers, sight
 from referrals.standing import process_of
 from referrals.views.page import case_of, case_page
 
@@ -29,7 +29,7 @@ def step(request: HttpRequest, pk: Any, step: str) -> HttpResponse:
     offer = offers.offer_of(case=case, step=step, by=request.user)
     if offer is None:
         raise Http404
-    preview = offers.preview_of(case=case, step=offer.step, by=request.user)
+    preview = sight.preview_of(case=case, step=offer.step, by=request.user)
     form = StepForm(
         request.POST or None, step=offer.step, discloses=any(change.opened for change in preview),
         process=process_of(case),
@@ -91,7 +91,7 @@ def answer(request: HttpRequest, pk: Any) -> HttpResponse:
     form = AnswerForm(request.POST or None)
     definition = process_of(asked.case).by_slug.get(asked.step)
     preview = (
-        offers.preview_of(case=asked.case, step=definition, by=request.user) if definition and may else []
+        sight.preview_of(case=asked.case, step=definition, by=request.user) if definition and may else []
     )
     if request.method == "POST" and may and form.is_valid():
         approve = form.cleaned_data["decision"] == "approve"

@@ -14,8 +14,8 @@ from referrals.models import Case, Concern, ProcessVersion
 from referrals.services import configuration as services
 from referrals.services.assessments import instruments_for
 from referrals.services.instruments import in_force
-from referrals.services.offers import preview_of
 from referrals.services.receipts import line_of
+from referrals.services.sight import preview_of
 from referrals.standing import process_of
 from referrals.words import role_word
 from referrals.workflow.loading import preset, presets
@@ -276,11 +276,13 @@ def test_the_preview_names_persons_to_those_who_name_them_and_roles_to_everybody
     step = process_of(case).by_slug["start_triage"]
     with acting_for(people.coordinator):
         told = preview_of(case=case, step=step, by=people.coordinator)
-        names = {name for change in told for name in change.people}
+        names = {name for change in told for name in change.held.people}
     assert any(people.desk.name in name for name in names)
+    assert case.referrer.name not in " ".join(names), "nobody needs to know here who raised it"
     with acting_for(people.desk):
         told = preview_of(case=case, step=step, by=people.desk)
-        assert told and not any(change.people for change in told)
+        assert told and not any(change.held.people for change in told)
+        assert {change.held.count for change in told if change.role == "Intake officer"} == {2}
 
 
 def test_a_day_off_without_its_name_or_twice_is_told_beside_its_field_and_what_was_typed_stays(

@@ -6,7 +6,7 @@ from django.urls import reverse
 from portal.access.rows import acting_for
 from portal.inbox.models import Notice
 from referrals import services
-from referrals.models import Case, StepRequest, TransitionRow
+from referrals.models import Case, CaseMember, StepRequest, TransitionRow
 from tests.referrals.test_walls import named, put
 from tests.signin import sign_in
 
@@ -149,6 +149,13 @@ def test_before_a_step_that_opens_something_one_reads_who_will_see_what(page, pe
         and "Panel member not on the case" in form
         and "I have read who will see what" in form
     )
+    assert people.member.name in form and "nobody holds" not in form
+    with acting_for(system):
+        CaseMember.objects.filter(user=people.member).delete()
+    form = page(people.coordinator, "step", case.pk, "resume").content.decode()
+    apart = form.index("that nobody holds here at present")
+    assert form.index("Case coordinator") < apart < form.index("Panel member not on the case")
+    assert people.member.name not in form and people.teacher.name not in form
     page(people.coordinator, "step", case.pk, "resume", reason="period_ended", rationale="")
     with acting_for(people.coordinator):
         assert Case.objects.get().state == "paused"
