@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +48,8 @@ def gather(*, request: SubjectRequest, by: Any) -> int:
         request = _fresh(request, RightsState.CONFIRMED)
         if request.kind not in PACK_KINDS:
             raise DomainError(_("This is no request to see what is held."), code="state")
+        gone = [i.pk for i, row in _with_rows(request.items.all()) if getattr(row, i.column, None) is None]
+        request.items.filter(pk__in=gone).delete()  # what is held no more is nothing to decide about
         known = set(request.items.values_list("source", "row", "column"))
         made = [
             PackItem(
@@ -86,8 +88,13 @@ def _rows(model: type[Model], case: Case) -> Any:
     return model._base_manager.filter(**{tables_about_cases()[model][0]: case.pk}).order_by("pk")
 
 
-def entries(*, request: SubjectRequest, by: Any) -> list[Entry]:
-    """All entries with their texts, for whoever prepares or checks the copy; one event says that they were read.
+def entries(*, request: SubjectRequest, by: Any, pks: Iterable[Any] | None = None) -> list[Entry]:
+    """Entries with their texts, for whoever prepares or checks the copy; one event says that they were read.
+
+    Args:
+        request: whose copy.
+        by: whoever looks.
+        pks: only these entries, those of one page; all by default.
 
     Raises:
         PermissionDenied: not one of these two.
@@ -96,8 +103,8 @@ def entries(*, request: SubjectRequest, by: Any) -> list[Entry]:
     with acting_for(SYSTEM), transaction.atomic():
         keys = keys_of(request.case)
         found = []
-        for item in request.items.select_related("case"):
-            row = _row_of(item)
+        items = request.items.select_related("case")
+        for item, row in _with_rows(items if pks is None else items.filter(pk__in=list(pks))):
             if row is not None:
                 found.append(
                     Entry(item, label_of(item), keys.open(row, item.column), keys.open(item, "instead"))
@@ -196,8 +203,7 @@ def copy_for_person(*, request: SubjectRequest, by: Any) -> list[Shown]:
     reasons = redaction_reasons()
     with acting_for(SYSTEM), transaction.atomic():
         keys, shown = keys_of(request.case), []
-        for item in request.items.select_related("case"):
-            row = _row_of(item)
+        for item, row in _with_rows(request.items.select_related("case")):
             if row is None or item.choice == PackChoice.OPEN:
                 continue
             if item.choice == PackChoice.SHOW:
@@ -221,9 +227,16 @@ def label_of(item: PackItem) -> str:
     return f"{model._meta.verbose_name}: {getattr(field, 'verbose_name', item.column)}"
 
 
-def _row_of(item: PackItem) -> Any:
-    model = apps.get_model(item.source)
-    return _rows(model, item.case).filter(pk=item.row).first()
+def _with_rows(items: Iterable[PackItem]) -> Iterator[tuple[PackItem, Any]]:
+    """Each entry with the row it stands in, read once for all entries of a table; None where the row is gone."""
+    listed = list(items)
+    found: dict[str, dict[str, Any]] = {}
+    for source in {item.source for item in listed}:
+        of_it = [item for item in listed if item.source == source]
+        rows = _rows(apps.get_model(source), of_it[0].case).filter(pk__in={item.row for item in of_it})
+        found[source] = {str(row.pk): row for row in rows}
+    for item in listed:
+        yield item, found[item.source].get(item.row)
 
 
 def _fresh(request: SubjectRequest, state: str) -> SubjectRequest:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import agreements, retention, rights, statistics, watching
+from referrals.views import agreements, retention, rights, rights_copy, statistics, watching
 
 urlpatterns = [
     path("retention/", retention.retention, name="retention"),
@@ -15,8 +15,8 @@ urlpatterns = [
     path("rights/", rights.all_rights, name="rights"),
     path("rights/log/<uuid:pk>/", rights.log, name="rights_log"),
     path("rights/<uuid:pk>/", rights.one, name="rights_one"),
-    path("rights/<uuid:pk>/copy/", rights.copy, name="rights_copy"),
-    path("rights/<uuid:pk>/prepare/", rights.prepare, name="rights_prepare"),
+    path("rights/<uuid:pk>/copy/", rights_copy.copy, name="rights_copy"),
+    path("rights/<uuid:pk>/prepare/", rights_copy.prepare, name="rights_prepare"),
     path("rights/<uuid:pk>/<slug:action>/", rights.step, name="rights_step"),
     path("agreements/", agreements.agreements, name="agreements"),
     path("agreements/new/", agreements.add_agreement, name="add_agreement"),

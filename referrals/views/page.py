@@ -8,9 +8,10 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
-from portal.access import access, authorise, fetch
+from portal.access import access, allowed, authorise, fetch
 from referrals.models import Case
 
 View = Callable[..., HttpResponse]
@@ -53,3 +54,12 @@ def case_of(request: HttpRequest, pk: Any, perm: str = "referrals.view_case") ->
         raise Http404 from None
     authorise(request.user, perm, found)
     return found
+
+
+def by_number(request: HttpRequest, cases: QuerySet[Case], perm: str) -> tuple[str, Case | None]:
+    """The number that was asked for with `?number=` and its case among `cases`; "" for whoever may not do `perm`.
+
+    Numbers are read out on the telephone: small letters and spaces around them count as what they mean.
+    """
+    number = request.GET.get("number", "").strip().upper() if allowed(request.user, perm) else ""
+    return number, cases.filter(number=number).first() if number else None

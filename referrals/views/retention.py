@@ -20,7 +20,7 @@ from referrals.forms.oversight import EndHoldForm, HoldForm
 from referrals.models import Case, DestructionItem, DestructionList, ItemState, LegalHold
 from referrals.services.retention import hold_reasons
 from referrals.standing import process_of
-from referrals.views.page import case_of
+from referrals.views.page import by_number, case_of
 from referrals.views.watch import form_page, watch_page
 from referrals.words import bases_of
 
@@ -32,22 +32,16 @@ def retention(request: HttpRequest) -> HttpResponse:
     due = list(services.due_for_erasure(request.user).prefetch_related("destruction", "rights", "holds"))
     rows = [(case, _held_back(case)) for case in due]
     page = page_of(request, DestructionList.objects.select_related("asked_by").prefetch_related("items"))
-    may_hold, number = (
-        allowed(request.user, "referrals.hold_case"),
-        request.GET.get("number", "").strip().upper(),
-    )
-    if number and may_hold:
-        free = (
-            Case.objects.visible_to(request.user).filter(state="retention", hold=False, number=number).first()
-        )
-        if free is not None:
-            return redirect("referrals:hold", free.pk)
+    kept = Case.objects.visible_to(request.user).filter(state="retention", hold=False)
+    number, free = by_number(request, kept, "referrals.hold_case")
+    if free is not None:
+        return redirect("referrals:hold", free.pk)
     context = {
         "rows": rows, "page": page, "lists": [(one, _counts(one)) for one in page],
         "today": timezone.localdate(), "may_list": allowed(request.user, "referrals.list_erasure"),
         "free": any(not why for _case, why in rows),
         "holds": LegalHold.objects.filter(state="in_force").select_related("case").order_by("review_on"),
-        "may_hold": may_hold, "number": number,
+        "may_hold": allowed(request.user, "referrals.hold_case"), "number": number,
     }  # fmt: skip
     return render(request, "referrals/oversight/retention.html", context)
 

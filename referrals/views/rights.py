@@ -1,9 +1,7 @@
-"""Requests by the person: the list with its clocks, one request, the copy as it is prepared, and as the person reads it."""
+"""Requests by the person: the list with its clocks, one request, and its steps."""
 
 from typing import Any
 
-from django.contrib import messages
-from django.db import transaction
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,31 +11,28 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.access import abilities, allowed, authorise
-from portal.accounts.fresh import fresh_sign_in
-from portal.errors import DomainError, add_to_form
 from portal.ui.paging import page_of
 from referrals.forms.rights import (
     CHANNELS,
     AnswerForm,
     CorrectForm,
-    EntryForm,
     LogForm,
     MoreTimeForm,
     WordsForm,
     entry_title,
 )
-from referrals.models import Case, PackChoice, PackItem, SubjectRequest
+from referrals.models import Case, SubjectRequest
 from referrals.parts.access_log import looks_by_agency
-from referrals.services import pack, rights
+from referrals.services import rights
 from referrals.services.sealing import keys_of
-from referrals.views.page import case_of, case_page
+from referrals.views.page import by_number, case_of, case_page
 from referrals.views.watch import form_page
 
 # About these nothing can be asked any more, or not yet.
 CLOSED_BOOKS = ("draft", "discarded", "erased")
 
 
-def _request_of(request: HttpRequest, pk: Any, perm: str = "referrals.view_rights") -> SubjectRequest:
+def request_of(request: HttpRequest, pk: Any, perm: str = "referrals.view_rights") -> SubjectRequest:
     """The request, if its case is theirs to know of."""
     known = Case.objects.visible_to(request.user)
     found = SubjectRequest.objects.select_related("case").filter(pk=pk, case__in=known.values("pk")).first()
@@ -58,19 +53,16 @@ def all_rights(request: HttpRequest) -> HttpResponse:
         .order_by(F("concluded_at").desc(nulls_first=True), "due_on", "pk")
     )
     page = page_of(request, rows)
-    number = request.GET.get("number", "").strip().upper()
-    may_log = allowed(request.user, "referrals.log_rights")
-    if number and may_log:
-        case = known.exclude(state__in=CLOSED_BOOKS).filter(number=number).first()
-        if case is not None:
-            return redirect("referrals:rights_log", case.pk)
+    number, case = by_number(request, known.exclude(state__in=CLOSED_BOOKS), "referrals.log_rights")
+    if case is not None:
+        return redirect("referrals:rights_log", case.pk)
     return render(
         request,
         "referrals/rights/list.html",
         {
             "page": page,
             "rows": [(r, rights.kinds()[r.kind]) for r in page],
-            "may_log": may_log,
+            "may_log": allowed(request.user, "referrals.log_rights"),
             "number": number,
         },
     )
@@ -93,7 +85,7 @@ def log(request: HttpRequest, pk: Any) -> HttpResponse:
 @require_GET
 def one(request: HttpRequest, pk: Any) -> HttpResponse:
     """One request: what is asked, its clock, what comes next."""
-    found = _request_of(request, pk)
+    found = request_of(request, pk)
     handles = allowed(request.user, "referrals.handle_rights", found)
     keys = keys_of(found.case)
     texts = (
@@ -139,7 +131,7 @@ STEPS: dict[str, tuple[Any, Any, Any, Any]] = {
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, pk: Any, action: str) -> HttpResponse:
     """One step of a request, with its words."""
-    found = _request_of(request, pk, "referrals.handle_rights")
+    found = request_of(request, pk, "referrals.handle_rights")
     if action not in STEPS:
         raise Http404
     form, heading, purpose, submit = STEPS[action]
@@ -163,80 +155,3 @@ def _take(found: SubjectRequest, action: str, values: dict[str, Any], by: Any) -
         rights.conclude(request=found, by=by, **values)
     else:
         rights.lift_restriction(request=found, reason=values["words"], by=by)
-
-
-@case_page("referrals.prepare_pack")
-@fresh_sign_in
-@require_http_methods(["GET", "POST"])
-def prepare(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Go through everything held: show, show in part, leave out; then hand it to the second person, who decides here as well."""
-    found = _request_of(request, pk, "referrals.prepare_pack")
-    if request.method == "POST":
-        return _prepare(request, found) if "do" in request.POST else _decide(request, found)
-    return _draw_entries(request, found)
-
-
-def _draw_entries(
-    request: HttpRequest, found: SubjectRequest, tried: EntryForm | None = None, at: Any = None
-) -> HttpResponse:
-    """All entries; `tried` is the refused choice about the entry `at`, with what was typed there."""
-    entries = pack.entries(request=found, by=request.user)
-    context = {
-        "asked": found, "case": found.case, "entries": entries, "tried": tried, "tried_at": at,
-        "decided": sum(1 for entry in entries if entry.item.choice != PackChoice.OPEN),
-        "reasons": rights.redaction_reasons().items(), "able": abilities(request.user, found),
-    }  # fmt: skip
-    return render(request, "referrals/rights/prepare.html", context, status=422 if tried else 200)
-
-
-def _decide(request: HttpRequest, found: SubjectRequest) -> HttpResponse:
-    form = EntryForm(request.POST)
-    is_sound, given = form.is_valid(), form.cleaned_data
-    item = PackItem.objects.filter(request=found, pk=given.pop("item", None)).first()
-    if item is None:
-        messages.error(request, _("This choice is not on the list."))
-        return redirect("referrals:rights_prepare", pk=found.pk)
-    try:
-        if is_sound:
-            with transaction.atomic():
-                pack.decide_entry(item=item, by=request.user, **given)
-    except DomainError as error:
-        add_to_form(form, error)
-    if form.errors:
-        return _draw_entries(request, found, form, item.pk)
-    return redirect(f"{reverse('referrals:rights_prepare', args=[found.pk])}#entry_{item.pk}")
-
-
-def _prepare(request: HttpRequest, found: SubjectRequest) -> HttpResponse:
-    done = request.POST["do"]
-    try:
-        with transaction.atomic():
-            if done == "gather":
-                pack.gather(request=found, by=request.user)
-            elif done == "hand_in":
-                pack.hand_in(request=found, by=request.user)
-            elif done in ("approve", "return"):
-                pack.check_pack(request=found, approve=done == "approve", by=request.user)
-            else:
-                raise DomainError(_("This choice is not on the list."))
-    except DomainError as error:
-        messages.error(request, str(error))
-    if done in ("hand_in", "approve", "return"):
-        return redirect("referrals:rights_one", pk=found.pk)
-    return redirect("referrals:rights_prepare", pk=found.pk)
-
-
-@case_page("referrals.show_pack")
-@fresh_sign_in
-@require_GET
-def copy(request: HttpRequest, pk: Any) -> HttpResponse:
-    """The copy as the person reads it, on the officer's screen or on paper: the one page about a case that may be printed."""
-    found = _request_of(request, pk, "referrals.show_pack")
-    shown = pack.copy_for_person(request=found, by=request.user)
-    page: Any = request
-    page.is_confidential = False  # printing is the point of this page; see docs/adr/0009
-    return render(
-        request,
-        "referrals/rights/copy.html",
-        {"asked": found, "shown": shown, "complaint_route": rights.complaint_route()},
-    )

@@ -1,15 +1,19 @@
 """Requests by the person on the officer's screens: the list, an entry of the copy, from the letter that came in to the answer that goes out."""
 
 import datetime as dt
+import re
 
 import pytest
+from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
 from portal.access import SYSTEM
 from portal.access.rows import acting_for
+from portal.audit.models import AuditEvent
 from referrals.models import PackItem, SubjectRequest
 from referrals.services import pack, rights
+from referrals.views import rights_copy
 from tests.referrals.conftest import CANARY
 from tests.referrals.oversight.conftest import WHY
 from tests.referrals.oversight.test_rights import confirm, log, run
@@ -44,7 +48,7 @@ def test_what_was_written_about_an_entry_stays_beside_it_when_something_is_missi
     asked = confirm(log(case, people.dpo), people.dpo)
     run(people.coordinator, pack.gather, request=asked)
     with acting_for(system), transaction.atomic():
-        item = PackItem.objects.filter(request=asked).first()
+        item, following = PackItem.objects.filter(request=asked)[:2]
     sign_in(client, people.coordinator)
     page = f"/referrals/rights/{asked.pk}/prepare/"
     typed = {"item": item.pk, "choice": "redact", "reason": "", "instead": "Somebody at school said so."}
@@ -53,16 +57,98 @@ def test_what_was_written_about_an_entry_stays_beside_it_when_something_is_missi
     shown = answer.content.decode()
     assert "Somebody at school said so.</textarea>" in shown and "Please choose the reason" in shown
     assert shown.count('<details class="more" open>') == 1, "where something is missing the fields stand open"
-    assert "<p>0 of " in shown
+    assert ">0 of " in shown
     long = client.post(page, typed | {"instead": "x" * 4001}).content.decode()
     assert f"{'x' * 4001}</textarea>" in long and "4000" in long
     reason = next(iter(rights.redaction_reasons()))
     done = client.post(page, typed | {"reason": reason})
-    assert done.status_code == 302 and done["Location"] == f"{page}#entry_{item.pk}"
-    assert "<p>1 of " in client.get(page).content.decode()
+    assert done.status_code == 302 and done["Location"] == f"{page}#entry_{following.pk}"
+    assert ">1 of " in client.get(page).content.decode()
     assert client.post(page, {"item": "1", "choice": "redact"}).status_code == 302
     with acting_for(system), transaction.atomic():
         assert PackItem.objects.get(pk=item.pk).choice == "redact"
+
+
+class TestManyEntries:
+    """A copy of several pages, gone through in order."""
+
+    @pytest.fixture
+    def asked(self, client, case, people, monkeypatch):
+        monkeypatch.setattr(rights_copy, "ON_A_PAGE", 3)
+        asked = confirm(log(case, people.dpo), people.dpo)
+        assert run(people.coordinator, pack.gather, request=asked) > 6
+        sign_in(client, people.coordinator)
+        return asked
+
+    @pytest.fixture
+    def order(self, asked):
+        with acting_for(SYSTEM), transaction.atomic():
+            return list(PackItem.objects.filter(request=asked).values_list("pk", flat=True))
+
+    def entries(self, shown):
+        return re.findall(r'<h2 class="h3" id="entry_([0-9a-f-]+)"', shown)
+
+    def test_a_page_opens_its_own_entries_and_no_others(self, client, asked, order):
+        address = f"/referrals/rights/{asked.pk}/prepare/"
+        before = AuditEvent.objects.filter(action="referrals.read_pack").count()
+        pages = [client.get(address, {"page": n}).content.decode() for n in (1, 2)]
+        assert [self.entries(shown) for shown in pages] == [
+            [str(pk) for pk in order[:3]],
+            [str(pk) for pk in order[3:6]],
+        ]
+        events = AuditEvent.objects.filter(action="referrals.read_pack").order_by("pk")[before:]
+        assert [event.details["entries"] for event in events] == [3, 3], "what was on the page, and no more"
+        assert f'<p class="mb-0">0 of {len(order)} entries' in pages[1], "progress is that of the whole copy"
+        assert (
+            f'href="{address}#entry_{order[0]}"' in pages[0]
+            and f'href="{address}?page=2#entry_{order[3]}"' in pages[0]
+        )
+
+    def test_each_decision_leads_to_the_next_entry_nobody_has_looked_at(self, client, asked, order):
+        address = f"/referrals/rights/{asked.pk}/prepare/"
+        ways = [client.post(address, {"item": pk, "choice": "show"})["Location"] for pk in order[:3]]
+        assert ways == [
+            f"{address}#entry_{order[1]}",
+            f"{address}#entry_{order[2]}",
+            f"{address}?page=2#entry_{order[3]}",
+        ]
+        last = client.post(f"{address}?page={(len(order) + 2) // 3}", {"item": order[-1], "choice": "show"})
+        assert last["Location"] == f"{address}?page=2#entry_{order[3]}", (
+            "from the end back to what was passed over"
+        )
+
+    def test_only_what_is_undecided_is_listed_and_the_filter_stays(self, client, asked, order):
+        address = f"/referrals/rights/{asked.pk}/prepare/"
+        client.post(address, {"item": order[1], "choice": "show"})
+        shown = client.get(address, {"only": "open"}).content.decode()
+        assert (
+            self.entries(shown) == [str(order[0]), str(order[2]), str(order[3])]
+            and "only=open&amp;page=2" in shown
+        )
+        done = client.post(f"{address}?only=open&page=2", {"item": order[4], "choice": "show"})
+        assert done["Location"] == f"{address}?only=open&page=2#entry_{order[5]}"
+        for pk in order:
+            client.post(address, {"item": pk, "choice": "show"})
+        assert "Every entry has been looked at" in client.get(address, {"only": "open"}).content.decode()
+
+    def test_what_was_typed_stays_even_if_its_page_has_moved(self, client, asked, order):
+        address = f"/referrals/rights/{asked.pk}/prepare/"
+        for pk in order[:3]:
+            client.post(address, {"item": pk, "choice": "show"})
+        typed = {"item": order[4], "choice": "redact", "reason": "", "instead": "Somebody at school said so."}
+        answer = client.post(f"{address}?only=open&page=2", typed)
+        assert (
+            answer.status_code == 422 and "Somebody at school said so.</textarea>" in answer.content.decode()
+        )
+        assert str(order[4]) in self.entries(answer.content.decode())
+
+    def test_an_entry_that_is_held_no_more_does_not_keep_the_copy_from_being_handed_over(
+        self, asked, order, people
+    ):
+        with acting_for(SYSTEM), transaction.atomic():
+            item = PackItem.objects.get(pk=order[-1])
+            apps.get_model(item.source).objects.filter(pk=item.row).update(**{item.column: None})
+        assert run(people.coordinator, pack.gather, request=asked) == len(order) - 1
 
 
 class TestAsAPersonThroughPages:
