@@ -9,6 +9,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from portal.access import allowed
+from portal.access.postgresql.cursors import PREPARED_AFTER
 from portal.access.rows import NobodyActs, acting_for, protected_tables
 from portal.accounts.models import RoleAssignment, User
 from portal.audit.models import AuditEvent
@@ -134,6 +135,15 @@ class TestTheDatabaseAlone:
         connection.row_actor = None
         with acting_for(people.desk), transaction.atomic():
             assert [c.pk for c in Case.objects.iterator(chunk_size=10)] == [case.pk]
+
+    def test_a_plan_that_is_kept_asks_who_acts_now(self, case, people):
+        for _time in range(PREPARED_AFTER + 2):
+            for who, sees in ((people.desk, True), (people.nobody, False)):
+                with acting_for(who):
+                    assert Case.objects.filter(pk=case.pk).exists() is sees
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT statement FROM pg_prepared_statements")
+            assert [s for (s,) in cursor.fetchall() if '"referrals_case"' in s and "$1" in s]
 
     def test_a_role_in_a_district_holds_there_and_nowhere_else(self, receive, districts, system):
         here, there = receive(area=districts[0]).case, receive(area=districts[1]).case
