@@ -124,6 +124,8 @@ def _where(programme: Any) -> str:
     )
 
 
+# How much of what happened stands open on the page; what is older unfolds.
+TIMELINE_OPEN = 12
 BESIDE: dict[str, Prepared[Any]] = {
     "target_groups": Prepared(lambda key: TargetGroup.objects.filter(programmes=key)),
     "partnerships": Prepared(
@@ -154,6 +156,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
     steps = [
         (name, step.label, blockers(found, name)) for name, step in PROGRAMME_STEPS.items() if able.get(name)
     ]
+    timeline = _timeline(found, internal=able["view_internal"])
     context = {
         "programme": found,
         "able": able,
@@ -164,7 +167,8 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         else [],
         "budget": _budget(found),
         "checks": [(kind, check) for kind in ("do_no_harm", "gender") if (check := found.latest_check(kind))],
-        "timeline": _timeline(found, internal=able["view_internal"]),
+        "timeline": timeline[:TIMELINE_OPEN],
+        "earlier": timeline[TIMELINE_OPEN:],
         "documents": documents_of(found) if able["view_internal"] else [],
         "steps": [s for s in steps if not s[2]],
         "blocked": [s for s in steps if s[2]],
@@ -215,7 +219,7 @@ def _timeline(found: Programme, *, internal: bool) -> list[dict[str, Any]]:
             }
             for r in changes
         ]
-    return sorted(events, key=lambda event: event["at"], reverse=True)[:20]
+    return sorted(events, key=lambda event: event["at"], reverse=True)
 
 
 @access("programmes.add_programme")
