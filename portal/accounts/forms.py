@@ -33,19 +33,43 @@ class InviteForm(forms.Form):
     area = forms.ModelChoiceField(
         label=_("In the area"), queryset=Area.objects.none(), required=False, empty_label=_("Whole city")
     )
+    role_organisation = forms.ModelChoiceField(
+        label=_("For the organisation"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=_("The person's own, where the role needs one"),
+        help_text=_("For officers of one department: that department."),
+    )
+    reason = forms.CharField(
+        label=_("Why does this person need it?"),
+        max_length=300,
+        required=False,
+        help_text=_(
+            "For roles with case access only. Whoever decides reads this. No case, no name of a resident."
+        ),
+    )
     account_ends_on = DateField(
         label=_("Account ends on"), required=False, help_text=_("For example the last day of a contract.")
     )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [(role.value, role.label) for role in grantable_roles(user)]  # type: ignore[attr-defined]
+        at_once = [(role.value, role.label) for role in grantable_roles(user)]
+        roles: list[Any] = at_once
         if keeps_accounts(user):
             open_ones = Organisation.objects.exclude(status=OrganisationStatus.ENDED)
             self.fields["organisation"].queryset = open_ones  # type: ignore[attr-defined]
+            self.fields["role_organisation"].queryset = open_ones  # type: ignore[attr-defined]
             self.fields["area"].queryset = _areas()  # type: ignore[attr-defined]
+            asked_for = [(role.value, role.label) for role in CASE_ROLES]
+            roles = [
+                (_("Holds at once"), at_once),
+                (_("With case access: a second person decides"), asked_for),
+            ]
         else:
-            del self.fields["organisation"], self.fields["area"]
+            for name in ("organisation", "area", "role_organisation", "reason"):
+                del self.fields[name]
+        self.fields["role"].choices = roles  # type: ignore[attr-defined]
 
 
 class AcceptForm(forms.Form):

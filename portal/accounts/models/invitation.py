@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.enums import InvitationState, Role
+from portal.accounts.enums import CASE_ROLES, InvitationState, Role
 
 
 def digest_of(token: str) -> str:
@@ -53,6 +53,21 @@ class Invitation(models.Model):
     area = models.ForeignKey(
         "areas.Area", verbose_name=_("in the area"), null=True, blank=True, on_delete=models.PROTECT
     )
+    role_organisation = models.ForeignKey(
+        "accounts.Organisation",
+        verbose_name=_("for the organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("The body that the role holds for, where it is a narrower one than the whole city."),
+    )
+    reason = models.CharField(
+        _("why"),
+        max_length=300,
+        blank=True,
+        help_text=_("For roles with case access: who decides about the role reads it."),
+    )
     account_ends_on = models.DateField(_("account ends on"), null=True, blank=True)
     token_digest = models.CharField(max_length=64, blank=True, editable=False)
     invited_by = models.ForeignKey(
@@ -92,7 +107,8 @@ class Invitation(models.Model):
     class Privacy:
         personal = ("email", "name", "token_digest")
         internal = (
-            "organisation", "role", "area", "account_ends_on", "invited_by", "created_at", "expires_at", "accepted_at", "accepted_by", "withdrawn_at",
+            "organisation", "role", "area", "role_organisation", "reason", "account_ends_on",
+            "invited_by", "created_at", "expires_at", "accepted_at", "accepted_by", "withdrawn_at",
         )  # fmt: skip
 
     def __str__(self) -> str:
@@ -106,6 +122,11 @@ class Invitation(models.Model):
         if self.withdrawn_at:
             return InvitationState.WITHDRAWN
         return InvitationState.EXPIRED if self.expires_at <= timezone.now() else InvitationState.SENT
+
+    @property
+    def takes_two(self) -> bool:
+        """Whether the role is asked for once the account is there, and decided by a second person."""
+        return self.role in CASE_ROLES
 
     @property
     def is_usable(self) -> bool:

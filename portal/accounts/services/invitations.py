@@ -12,13 +12,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.access import SYSTEM
+from portal.access import SYSTEM, allowed, authorise
 from portal.access.act import act
 from portal.accounts.enums import CASE_ROLES, Role
 from portal.accounts.models import Invitation, Organisation, User
 from portal.accounts.models.invitation import digest_of
 from portal.accounts.permissions import grantable_roles
-from portal.accounts.services.roles import give_role
+from portal.accounts.services.roles import give_role, request_role
 from portal.areas.models import Area
 from portal.errors import DomainError
 
@@ -31,6 +31,8 @@ def invite(
     by: Any,
     name: str = "",
     area: Area | None = None,
+    role_organisation: Organisation | None = None,
+    reason: str = "",
     account_ends_on: dt.date | None = None,
     send: bool = True,
 ) -> Invitation:
@@ -39,24 +41,40 @@ def invite(
     The answer is the same whether the address has an account or not: the person who invites learns nothing about
     others' accounts. Who has one gets a message that says so, and no link. Without `send` the caller hands the link over.
 
+    Args:
+        email: where the link goes; the account's name.
+        organisation: where the person works.
+        role: given when the account is made. One with case access is then asked for in the name of `by`, and a second
+            person decides: an invitation opens no case.
+        by: who invites.
+        name: as known so far.
+        area: where the role holds; the whole city when left out.
+        role_organisation: the body the role holds for, as with `give_role`.
+        reason: why the person needs a role with case access; whoever decides reads it.
+        account_ends_on: the account's last day.
+        send: whether the message is written.
+
     Raises:
         PermissionDenied: `by` may not invite into this organisation or not with this role.
-        DomainError: a case role (it is asked for once the account exists), or an organisation we no longer work with.
+        DomainError: a case role without a reason, or an organisation we no longer work with.
     """
     from portal.accounts.tasks import send_invitation
 
     role = Role(role)
     if role in CASE_ROLES:
-        raise DomainError(
-            _("Roles with case access are asked for once the person has an account."), field="role"
-        )
-    if role not in grantable_roles(by):
+        authorise(by, "accounts.request_role_user")
+        if not reason.strip():
+            raise DomainError(
+                _("Say why the person needs this role. Whoever decides reads it."), field="reason"
+            )
+    elif role not in grantable_roles(by):
         raise PermissionDenied("accounts.invite_person")
     if organisation.status == "ended":
         raise DomainError(_("We no longer work with this organisation."), field="organisation")
     email = User.objects.normalize_email(email).lower()
     invitation = Invitation(
-        email=email, name=name.strip(), organisation=organisation, role=role, area=area, account_ends_on=account_ends_on,
+        email=email, name=name.strip(), organisation=organisation, role=role, area=area,
+        role_organisation=role_organisation, reason=reason.strip() if role in CASE_ROLES else "", account_ends_on=account_ends_on,
         invited_by=by if by.pk else None, expires_at=_deadline(),
     )  # fmt: skip
     with act("accounts.invite_person", by=by, on=invitation) as event:
@@ -124,7 +142,7 @@ def accept(*, invitation: Invitation, name: str, password: str | None) -> User:
     with transaction.atomic():
         current = (
             Invitation.objects.select_for_update(of=("self",))
-            .select_related("organisation", "area")
+            .select_related("organisation", "area", "role_organisation", "invited_by")
             .get(pk=invitation.pk)
         )
         if not current.is_usable or User.objects.filter(email=current.email).exists():
@@ -149,13 +167,26 @@ def accept(*, invitation: Invitation, name: str, password: str | None) -> User:
             pghistory.context(actor=str(user.pk)),
         ):
             user.save(force_insert=True)
-            give_role(user=user, role=current.role, area=current.area, by=SYSTEM)
             current.accepted_at = timezone.now()
             current.accepted_by = user
             current.token_digest = ""
             current.save(update_fields=["accepted_at", "accepted_by", "token_digest"])
             event.details.update(user=str(user.pk), role=current.role)
+            _begin_role(current, user, event.details)
     return user
+
+
+def _begin_role(invitation: Invitation, user: User, told: dict[str, Any]) -> None:
+    """Give the role; one with case access is asked for by who invited, if they still may. Otherwise there is none yet."""
+    scope: dict[str, Any] = {"organisation": invitation.role_organisation, "area": invitation.area}
+    if not invitation.takes_two:
+        give_role(user=user, role=invitation.role, by=SYSTEM, **scope)
+    elif invitation.invited_by and allowed(invitation.invited_by, "accounts.request_role_user", user):
+        request_role(
+            user=user, role=invitation.role, reason=invitation.reason, by=invitation.invited_by, **scope
+        )
+    else:
+        told["role_not_asked_for"] = True
 
 
 def _deadline() -> dt.datetime:

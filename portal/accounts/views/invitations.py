@@ -95,7 +95,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 @require_GET
 def invitation(request: HttpRequest, pk: Any) -> HttpResponse:
     """One invitation, to send its link again or to take it back."""
-    rows = Invitation.objects.select_related("organisation", "area", "invited_by")
+    rows = Invitation.objects.select_related("organisation", "area", "role_organisation", "invited_by")
     found = fetch(rows, request.user, "accounts.invite_person", pk=pk)
     return render(
         request, "accounts/invitation.html", {"invitation": found, "can": abilities(request.user, found)}

@@ -11,10 +11,10 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from portal.accounts.models import Invitation, User
-from portal.accounts.services import invitations
+from portal.accounts.services import invitations, people, roles
 from portal.audit.models import AuditEvent
 from portal.errors import DomainError
-from tests.factories import OrganisationFactory, UserFactory
+from tests.factories import AreaFactory, OrganisationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 GOOD = "purple kettle on the roof"
@@ -102,15 +102,62 @@ def test_who_invites_a_known_address_learns_nothing_and_its_owner_gets_no_link(
     assert mail.outbox[-1].to == [known.email]
 
 
-@pytest.mark.parametrize("role", ["case_coordinator", "support_provider"])
-def test_no_invitation_carries_a_case_role(role: str) -> None:
-    with pytest.raises(DomainError):
-        invitations.invite(
-            email="a@b.example",
-            organisation=OrganisationFactory(),
-            role=role,
-            by=UserFactory(role="administrator"),
-        )
+def joins(by, **kwargs) -> User:
+    """Somebody invited by `by`, who opens the link."""
+    invitation = invitations.invite(
+        email="a@b.example", organisation=by.organisation, by=by, send=False, **kwargs
+    )
+    opened = invitations.find_by_token(invitations.issue_link_token(invitation=invitation))
+    assert opened
+    return invitations.accept(invitation=opened, name="New Person", password=GOOD)
+
+
+def test_a_case_role_is_asked_for_by_who_invited_and_decided_by_a_second_person() -> None:
+    coordinator = UserFactory(role="programme_coordinator")
+    with pytest.raises(DomainError) as refused:
+        joins(coordinator, role="case_coordinator", reason=" ")
+    assert refused.value.field == "reason"
+    district = AreaFactory(kind="district")
+    user = joins(coordinator, role="case_coordinator", area=district, reason="Takes over on Monday.")
+    assert user.roles == ()
+    asked = user.role_requests.get()
+    assert (asked.requested_by, asked.area, asked.reason) == (coordinator, district, "Takes over on Monday.")
+    with pytest.raises(PermissionDenied):
+        roles.approve_role(request=asked, by=coordinator)
+    roles.approve_role(request=asked, by=UserFactory(role="data_protection_officer"))
+    assert User.objects.get(pk=user.pk).roles == ("case_coordinator",)
+
+
+def test_nobody_asks_for_a_case_role_in_the_name_of_one_who_may_no_longer() -> None:
+    admin = UserFactory(role="administrator")
+    invitation = invitations.invite(
+        email="a@b.example",
+        organisation=admin.organisation,
+        role="chair",
+        reason="Chairs.",
+        by=admin,
+        send=False,
+    )
+    token = invitations.issue_link_token(invitation=invitation)
+    people.close_account(user=admin, by=UserFactory(role="administrator"), reason="by_hand")
+    opened = invitations.find_by_token(token)
+    assert opened
+    user = invitations.accept(invitation=opened, name="New Person", password=GOOD)
+    assert user.roles == () and not user.role_requests.exists()
+    told = AuditEvent.objects.filter(action="accounts.accept_invitation").latest("pk").details
+    assert told["role_not_asked_for"] is True
+
+
+def test_a_role_holds_for_the_department_that_the_invitation_names() -> None:
+    coordinator, department = UserFactory(role="programme_coordinator"), OrganisationFactory()
+    user = joins(coordinator, role="city_officer", role_organisation=department)
+    assert user.assignments.get().organisation == department
+
+
+def test_who_may_not_ask_for_a_case_role_invites_nobody_with_one() -> None:
+    manager = UserFactory(role="partner_manager")
+    with pytest.raises(PermissionDenied):
+        joins(manager, role="support_provider", reason="Supports.")
 
 
 def test_a_partner_manager_invites_partners_into_the_own_organisation_only() -> None:

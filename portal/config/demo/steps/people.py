@@ -75,16 +75,12 @@ class _Register:
     def join(self, told: dict[str, Any]) -> None:
         """Invited, accepted, given the other roles, and the second factor set up where a role asks for it."""
         wanted = self._wanted(told)
-        first = next((one for one in wanted if self._by_invitation(one)), None)
         inviter = self._inviter(told)
-        user = self._accept(told, first, inviter)
-        for one in wanted:
-            if one != first:
-                self._give(user, one, inviter)
-        if first is None:
-            # An account begins with a role that needs no second person; it goes when the real ones are there.
-            for assignment in user.assignments.filter(role=Role.FRONTLINE_WORKER):
-                roles.end_role(assignment=assignment, by=self.keepers[Role.PROGRAMME_COORDINATOR])
+        user = self._accept(told, wanted[0], inviter)
+        for asked in user.role_requests.waiting():
+            roles.approve_role(request=asked, by=self.keepers[Role.DATA_PROTECTION_OFFICER])
+        for one in wanted[1:]:
+            self._give(user, one, inviter)
         user = User.objects.select_related("organisation").get(pk=user.pk)  # anew: roles are remembered
         if user.needs_second_factor:
             TOTP.activate(user, TOTP_SECRET)
@@ -109,14 +105,16 @@ class _Register:
             user = User.objects.get(email=told["email"])
             people.close_account(user=user, by=self.keepers[Role.ADMINISTRATOR], reason="by_hand")
 
-    def _accept(self, told: dict[str, Any], first: Wanted | None, inviter: Any) -> User:
-        role, _organisation, area = first or (Role.FRONTLINE_WORKER, None, None)
+    def _accept(self, told: dict[str, Any], first: Wanted, inviter: Any) -> User:
+        role, organisation, area = first
         invitation = invitations.invite(
             email=told["email"],
             name=told["name"],
             organisation=self.cast.organisations[told["organisation"]],
             role=role,
             area=area,
+            role_organisation=organisation,
+            reason=REASON,
             by=inviter,
             send=False,
         )
@@ -151,12 +149,6 @@ class _Register:
         organisation = self.cast.organisations[told["organisation"]]
         scope = _scope(told, self.cast)
         return [(role, _department(organisation, role), area) for role in told["roles"] for area in scope]
-
-    @staticmethod
-    def _by_invitation(wanted: Wanted) -> bool:
-        """Whether an invitation can carry this role: it names an area but no department, and no case role."""
-        role, organisation, _area = wanted
-        return role not in CASE_ROLES and organisation is None
 
 
 def _department(own: Organisation, role: str) -> Organisation | None:
