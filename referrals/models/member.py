@@ -29,6 +29,8 @@ class CaseMember(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     named_at = models.DateTimeField(auto_now_add=True)
+    # A copy of the case's, kept by the database: its policy can't ask the case, whose own policies ask this table.
+    area_path = models.CharField(max_length=200, blank=True, default="", editable=False)
 
     class Meta:
         ordering = ("pk",)
@@ -36,7 +38,7 @@ class CaseMember(models.Model):
 
     class Privacy:
         case = (
-            "case", "user", "role", "purpose", "until", "content_until", "answered_at", "named_by", "named_at",
+            "case", "user", "role", "purpose", "until", "content_until", "answered_at", "named_by", "named_at", "area_path",
         )  # fmt: skip
 
     def __str__(self) -> str:
@@ -50,13 +52,15 @@ class Conflict(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="conflicts")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     declared_at = models.DateTimeField(auto_now_add=True)
+    # A copy of the case's, kept by the database: its policy can't ask the case, whose own policies ask this table.
+    area_path = models.CharField(max_length=200, blank=True, default="", editable=False)
 
     class Meta:
         ordering = ("pk",)
         constraints = [models.UniqueConstraint(fields=["case", "user"], name="case_conflict_once")]
 
     class Privacy:
-        case = ("case", "user", "declared_at")
+        case = ("case", "user", "declared_at", "area_path")
 
     def __str__(self) -> str:
         return str(self.case_id)

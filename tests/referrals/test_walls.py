@@ -197,6 +197,59 @@ class TestTheDatabaseAlone:
                 assert not Case.objects.exists() and not Case.objects.visible_to(user).exists()
                 assert roles_on(user, case) == frozenset()
 
+    def test_who_is_named_and_who_stays_out_is_read_where_the_case_lies(
+        self, receive, districts, people, system
+    ):
+        case = receive(area=districts[0]).case
+        with acting_for(system):
+            CaseMember.objects.create(
+                case=case, user=people.team, role="case_team_member", area_path="/forged/"
+            )
+            Conflict.objects.create(case=case, user=people.police)
+        for role in ("case_coordinator", "chair"):
+            here, elsewhere, everywhere = (
+                UserFactory(role=role, role__area=area) for area in (*districts, None)
+            )
+            for user, sees in ((here, True), (elsewhere, False), (everywhere, True)):
+                with acting_for(user):
+                    assert (CaseMember.objects.exists(), Conflict.objects.exists()) == (sees, sees), user
+            with (
+                acting_for(elsewhere),
+                pytest.raises(ProgrammingError, match="row-level security"),
+                transaction.atomic(),
+            ):
+                CaseMember.objects.create(
+                    case=case, user=elsewhere, role="panel_member", area_path=districts[1].path
+                )
+        with acting_for(people.team):
+            assert CaseMember.objects.exists() and not Conflict.objects.exists()
+        for user in (people.desk, people.dpo, people.custodian, people.member):
+            with acting_for(user):
+                assert not CaseMember.objects.exists() and not Conflict.objects.exists(), user
+
+    def test_whoever_must_stay_out_does_not_read_who_is_on_it(self, case, people, system):
+        named(case, people, system)
+        with acting_for(system):
+            Conflict.objects.create(case=case, user=people.chair)
+        with acting_for(people.chair):
+            assert not CaseMember.objects.exists()
+        with acting_for(people.coordinator):
+            assert CaseMember.objects.count() == len(NAMED_ROLES)
+
+    def test_they_follow_the_case_to_another_place(self, receive, districts, people, system):
+        case = receive(area=districts[0]).case
+        there = UserFactory(role="case_coordinator", role__area=districts[1])
+        with acting_for(system):
+            CaseMember.objects.create(case=case, user=people.team, role="case_team_member")
+            Conflict.objects.create(case=case, user=people.police)
+            Case.objects.filter(pk=case.pk).update(area=districts[1], area_path=districts[1].path)
+        with acting_for(there):
+            assert CaseMember.objects.exists() and Conflict.objects.exists()
+        with acting_for(system):
+            Case.objects.filter(pk=case.pk).update(area=None, area_path="")
+        with acting_for(there):
+            assert not CaseMember.objects.exists() and not Conflict.objects.exists()
+
     def test_nobody_names_themselves(self, case, people):
         with (
             acting_for(people.police),
