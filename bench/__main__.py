@@ -125,7 +125,8 @@ def _table(tables: dict[float, list[Row]], sizes: list[float], seconds: float, b
         f"The metropolis at scale {sizes[1]:g}; *tenth* is the same at a tenth of the size. Ratios are within one run: "
         "machines differ, ratios hardly do.",
         "",
-        "The floor of a page is its own SQL run raw plus a bare Django view of 50 rows; of the import, COPY of the same rows; of the report, "
+        "The floor of a page is its own SQL run raw (values in the text, planned each time, as Django sends it) plus a bare Django "
+        "view of 50 rows; of the import, COPY of the same rows; of the report, "
         "WeasyPrint alone on the same HTML; of the mixed load, a bare page on the same server. Guardian's queries run behind the same row policies as ours.",
         "",
         "| work | ours | floor | ratio | budget | queries | tenth: ours | grows by | |",
