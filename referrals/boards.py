@@ -10,17 +10,16 @@ from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from referrals.configuration import working_days
 from referrals.enums import RequestState
 from referrals.models import Case, StepRequest
-from referrals.overview import StateMark, clock_of, mark_of
+from referrals.models.case import OVER
+from referrals.overview import Clock, StateMark, clocks, mark_of
 from referrals.standing import process_of
 from referrals.workflow.vocabulary import vocabulary
 
-OVER = ("closed", "follow_up", "retention", "erased", "discarded", "draft")
-A_COLUMN = 12
+A_COLUMN = 8
 SHOWN = (
-    "number", "process", "process_version", "state", "outcome", "urgent", "entered_at", "due_at", "area__name",
+    "pk", "number", "process", "process_version", "state", "outcome", "urgent", "entered_at", "due_at", "area__name",
 )  # fmt: skip
 SOON = dt.timedelta(days=7)
 # What the desk itself can be late with; later states are others' work, though the desk still sees their dates.
@@ -28,12 +27,18 @@ OF_THE_DESK = ("received", "triage")
 WHOLE_WAY = ("case_coordinator", "chair")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Card:
-    """One case on the board, and why it waits."""
+    """One case on the board, and why it waits.
 
-    case: Case
-    clock: Any
+    Args:
+        case: its columns in SHOWN.
+        clock: how long its state may still last.
+        waits: the step that waits for a second person, or empty.
+    """
+
+    case: Any
+    clock: Clock | None
     waits: str
 
 
@@ -49,32 +54,33 @@ class Column:
 
 
 def board_of(by: Any) -> list[Column]:
-    """Open cases of this person by state, those due first on top; always in three queries."""
-    now = timezone.now()
-    open_cases = Case.objects.dated_for(by).exclude(state__in=OVER)
-    counted = {
-        row["state"]: row
-        for row in open_cases.order_by()
-        .values("state")
-        .annotate(total=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)))
-    }
-    place = Window(
-        RowNumber(), partition_by=[F("state")], order_by=[F("due_at").asc(nulls_last=True), F("pk").asc()]
+    """Open cases of this person by state, those due first on top; always in two queries."""
+    in_state = [F("state")]
+    first = [F("due_at").asc(nulls_last=True), F("pk").asc()]
+    late = Count("pk", filter=Q(due_at__lt=timezone.now()))
+    rows = (
+        Case.objects.dated_for(by)
+        .exclude(state__in=OVER)
+        .annotate(
+            place=Window(RowNumber(), partition_by=in_state, order_by=first),
+            total=Window(Count("pk"), partition_by=in_state),
+            late=Window(late, partition_by=in_state),
+        )
+        .filter(place__lte=A_COLUMN)
+        .order_by("place")
+        .values_list(*SHOWN, "total", "late", named=True)
     )
-    first: dict[str, list[Case]] = {}
-    shown = open_cases.select_related("area").only(*SHOWN).annotate(place=place).filter(place__lte=A_COLUMN)
-    for case in shown.order_by("place"):
-        first.setdefault(case.state, []).append(case)
-    asked = StepRequest.objects.filter(
-        case__in=[case.pk for cases in first.values() for case in cases], state=RequestState.WAITING
-    )
-    waiting = dict(asked.order_by("-pk").values_list("case_id", "step"))
-    columns, calendar = [], working_days()
-    for state in (slug for slug in vocabulary().states if slug in first):
-        cards = tuple(Card(case, clock_of(case, calendar), waiting.get(case.pk, "")) for case in first[state])
-        row = counted[state]
-        mark = mark_of(process_of(first[state][0]), state)
-        columns.append(Column(state, mark, row["total"], row["late"], cards))
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.state, []).append(row)
+    # A case waits for one second person at most, and few do at a time: less to read than to name every case on the board.
+    asked = StepRequest.objects.filter(state=RequestState.WAITING)
+    waiting = dict(asked.order_by().values_list("case_id", "step"))
+    clock, columns = clocks(), []
+    for state in (slug for slug in vocabulary().states if slug in found):
+        cards = tuple(Card(case, clock(case.due_at), waiting.get(case.pk, "")) for case in found[state])
+        one = found[state][0]
+        columns.append(Column(state, mark_of(process_of(one), state), one.total, one.late, cards))
     return columns
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
@@ -16,7 +16,8 @@ from referrals.models import Case, Message, Record
 from referrals.services.police import REPLY
 from referrals.services.snapshot import SUMMARY
 
-MOST = 100
+MOST, FIRST = 100, 25
+SHOWN = ("pk", "number", "state", "urgent", "received_at", "due_at", "area_name")
 
 
 @dataclass(frozen=True)
@@ -26,31 +27,45 @@ class Line:
     case: Case
     unread: int = 0
 
-    @property
-    def is_late(self) -> bool:
-        """Whether its state has lasted longer than its clock."""
-        return self.case.is_late
+
+@dataclass(frozen=True)
+class Queue:
+    """Cases in one of the desk's own states: how many, how many of them late, and the first by when they are due."""
+
+    total: int = 0
+    late: int = 0
+    cases: tuple[Any, ...] = ()
 
 
 def _cases(user: Any) -> QuerySet[Case]:
-    return Case.objects.visible_to(user).select_related("area").prefetch_related("members", "conflicts")
+    seen = Case.objects.visible_to(user).select_related("area").annotate(area_name=F("area__name"))
+    return seen.prefetch_related("members", "conflicts")
 
 
-def _shown(user: Any) -> QuerySet[Case]:
-    """Of each case what a list shows of it."""
-    seen = Case.objects.visible_to(user).select_related("area")
-    return seen.only("number", "state", "urgent", "received_at", "due_at", "area__name")
-
-
-def in_states(user: Any, *states: str) -> list[list[Case]]:
-    """For each of the desk's own states its cases, those due first on top, in one query; a concern of one's own is somebody else's."""
-    first = [F("due_at").asc(), F("received_at").asc(), F("pk").asc()]
-    place = Window(RowNumber(), partition_by=[F("state")], order_by=first)
-    rows = _shown(user).filter(state__in=states).exclude(referrer_id=user.pk).annotate(place=place)
-    found: dict[str, list[Case]] = {state: [] for state in states}
-    for case in rows.filter(place__lte=MOST).order_by("place"):
-        found[case.state].append(case)
-    return list(found.values())
+def in_states(user: Any, *states: str, first: int = FIRST) -> list[Queue]:
+    """For each of the desk's own states its cases, in one query; a concern of one's own is somebody else's."""
+    in_state = [F("state")]
+    by = [F("due_at").asc(), F("received_at").asc(), F("pk").asc()]
+    rows = (
+        Case.objects.visible_to(user)
+        .filter(state__in=states)
+        .exclude(referrer_id=user.pk)
+        .annotate(
+            area_name=F("area__name"),
+            place=Window(RowNumber(), partition_by=in_state, order_by=by),
+            total=Window(Count("pk"), partition_by=in_state),
+            late=Window(Count("pk", filter=Q(due_at__lt=timezone.now())), partition_by=in_state),
+        )
+        .filter(place__lte=first)
+        .order_by("place")
+        .values_list(*SHOWN, "total", "late", named=True)
+    )
+    found: dict[str, list[Any]] = {state: [] for state in states}
+    for row in rows:
+        found[row.state].append(row)
+    return [
+        Queue(cases[0].total, cases[0].late, tuple(cases)) if cases else Queue() for cases in found.values()
+    ]
 
 
 def with_unread(user: Any) -> list[Line]:
@@ -67,30 +82,35 @@ def with_unread(user: Any) -> list[Line]:
     ]
 
 
-def to_check(user: Any) -> list[Case]:
+def to_check(user: Any) -> Queue:
     """Cases in triage whose newest summary waits for a second person, and this person may be it."""
-    newer = Record.objects.filter(
-        case=OuterRef("case"), round=OuterRef("round"), kind=SUMMARY, at__gt=OuterRef("at")
-    )
-    open_ones = Record.objects.filter(case=OuterRef("pk"), round=OuterRef("round"), kind=SUMMARY)
-    open_ones = open_ones.filter(checked_by__isnull=True).exclude(by=user).exclude(Exists(newer))
-    rows = _shown(user).filter(Exists(open_ones), state="triage").exclude(referrer_id=user.pk)
-    return list(rows.order_by("due_at")[:MOST])
+    written = Record.objects.filter(kind=SUMMARY, case__state="triage", round=F("case__round"))
+    newest = {
+        case: (by, checked_by)
+        for case, by, checked_by in written.order_by("at", "pk").values_list(
+            "case_id", "by_id", "checked_by_id"
+        )
+    }
+    waiting = [case for case, (by, checked_by) in newest.items() if checked_by is None and by != user.pk]
+    if not waiting:
+        return Queue()
+    rows = Case.objects.visible_to(user).filter(pk__in=waiting, state="triage").exclude(referrer_id=user.pk)
+    shown = rows.annotate(area_name=F("area__name")).order_by("due_at")
+    return _all_of(shown.values_list(*SHOWN, named=True)[:MOST])
 
 
-def police_waiting(user: Any) -> list[Case]:
+def police_waiting(user: Any) -> Queue:
     """Cases on which this liaison was asked and has not answered in the present round."""
     replied = Record.objects.filter(case=OuterRef("pk"), round=OuterRef("round"), kind=REPLY, by=user)
     asked_in = [chosen.police_place for chosen in configuration.known() if chosen.police_place]
     rows = _cases(user).filter(state__in=asked_in, members__user=user, members__role="police_liaison")
-    return [
+    return _all_of(
         case
         for case in rows.exclude(Exists(replied)).order_by("due_at")[:MOST]
         if allowed(user, "referrals.answer_police_case", case)
-    ]
+    )
 
 
-def late(cases: Iterable[Case]) -> int:
-    """How many are late."""
-    now = timezone.now()
-    return sum(1 for case in cases if case.due_at is not None and case.due_at < now)
+def _all_of(cases: Iterable[Any]) -> Queue:
+    now, found = timezone.now(), tuple(cases)
+    return Queue(len(found), sum(c.due_at is not None and c.due_at < now for c in found), found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -27,20 +28,20 @@ def state_of(case: Case) -> SafeString:
     return mark_safe(f"{status(mark.label, mark.kind, mark.icon)}{late}")  # noqa: S308 - escaped in the tag
 
 
-def desk_rows(cases: Iterable[Case], target: str) -> SafeString:
+def desk_rows(cases: Iterable[Any], target: str) -> SafeString:
     """Rows of a list of the desk: number, area, since when, by when; each leads to the section `target` of its case."""
     urgent, late = status(_("Urgent"), "warn"), status(_("Late"), "late", "exclamation-circle-fill")
-    area, received, due = _("Area"), _("Received"), _("Due")
+    area, received, due, now = _("Area"), _("Received"), _("Due"), timezone.now()
     to = addresses("referrals:case_section", target)
     drawn = []
     for one in cases:
-        bad = one.is_late
+        bad = one.due_at is not None and one.due_at < now
         marked = f" {urgent}" if one.urgent else ""
         until = moment(one.due_at) + (f" {late}" if bad else "")
         drawn.append(
             f'<tr role="row"{" class=" + chr(34) + "row-bad" + chr(34) if bad else ""}><th role="rowheader" scope="row">'
             f'<a href="{to(one.pk)}">{escaped(one.number)}</a>{marked}</th>'
-            f'<td role="cell" data-label="{area}">{escaped(one.area or MISSING)}</td>'
+            f'<td role="cell" data-label="{area}">{escaped(one.area_name or MISSING)}</td>'
             f'<td role="cell" data-label="{received}">{moment(one.received_at)}</td>'
             f'<td role="cell" data-label="{due}">{until}</td></tr>'
         )
@@ -50,21 +51,27 @@ def desk_rows(cases: Iterable[Case], target: str) -> SafeString:
 def board_cards(cards: Iterable[Any]) -> SafeString:
     """The cards of one column of the board: number, area, since when, what it waits for, its clock."""
     journal, urgent, waits = icon("journal"), status(_("Urgent"), "warn"), _("waits for a second person")
+    since, still_open = _("here since %(at)s"), _("still open: %(todo)s")
     to = addresses("referrals:case")
+    todos: dict[tuple[str, int, str, str], str] = {}  # the same for all cases of a process in a state
+    marks: dict[Any, str] = {None: ""}
     drawn = []
     for card in cards:
         case, clock = card.case, card.clock
-        words = _("here since %(at)s") % {"at": short_date(case.entered_at)}
+        words = since % {"at": short_date(case.entered_at)}
         if card.waits:
             words += f" · {waits}"
         elif clock and clock.kind == "late":
-            todo = next_words(case)
-            words += " · " + (_("still open: %(todo)s") % {"todo": escaped(todo)} if todo else "")
-        marks = urgent if case.urgent else ""
-        if clock:
-            marks += status(clock.label, clock.kind, clock.icon)
+            at = (case.process, case.process_version, case.state, case.outcome)
+            if at not in todos:
+                todo = next_words(case)
+                todos[at] = " · " + (still_open % {"todo": escaped(todo)} if todo else "")
+            words += todos[at]
+        if clock not in marks:
+            marks[clock] = status(clock.label, clock.kind, clock.icon)
         drawn.append(
             f'<li><span class="tick k-brand">{journal}</span><div><a href="{to(case.pk)}">'
-            f"{escaped(case.number)}</a><p>{escaped(case.area or MISSING)} · {words}</p></div>{marks}</li>"
+            f"{escaped(case.number)}</a><p>{escaped(case.area__name or MISSING)} · {words}</p></div>"
+            f"{urgent if case.urgent else ''}{marks[clock]}</li>"
         )
     return mark_safe("".join(drawn))  # noqa: S308 - every value is escaped above

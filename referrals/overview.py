@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,14 +84,30 @@ def mark_of(process: Process, state: str) -> StateMark:
     return StateMark(_(title), kind, icon)
 
 
-def clock_of(case: Case, calendar: WorkingDays | None = None) -> Clock | None:
-    """Until when the state may last, and whether it is late; who asks for many cases gives the city's calendar."""
-    if case.due_at is None:
-        return None
-    calendar = calendar or working_days()
-    now, day = timezone.now(), timezone.localdate(case.due_at)
-    today = timezone.localdate(now)
-    if case.due_at < now:
+def clock_of(case: Case) -> Clock | None:
+    """Until when the state may last, and whether it is late."""
+    return clocks()(case.due_at)
+
+
+def clocks() -> Callable[[dt.datetime | None], Clock | None]:
+    """The clocks of many cases at one moment, by when they are due; those of the same day are put into words once."""
+    now = timezone.now()
+    today, calendar = timezone.localdate(now), working_days()
+    known: dict[tuple[dt.date, bool], Clock] = {}
+
+    def of(due: dt.datetime | None) -> Clock | None:
+        if due is None:
+            return None
+        key = (timezone.localdate(due), due < now)
+        if key not in known:
+            known[key] = _clock(*key, today, calendar)
+        return known[key]
+
+    return of
+
+
+def _clock(day: dt.date, late: bool, today: dt.date, calendar: WorkingDays) -> Clock:
+    if late:
         days = calendar.between(day, today)
         words = ngettext("Late by %(n)s working day", "Late by %(n)s working days", days) % {"n": days}
         return Clock(words if days else _("Late since today"), "late", "clock-fill")

@@ -16,9 +16,8 @@ from portal.access.rows import acting_for
 from portal.inbox import Waiting
 from portal.ui.panels import Panel
 from referrals import boards
-from referrals.configuration import working_days
 from referrals.models import SharingAgreement
-from referrals.overview import clock_of
+from referrals.overview import clocks
 from referrals.services.approvals import waiting_requests
 from referrals.services.glass import REVIEWERS, waiting_reviews
 from referrals.services.signed import KEEPERS, ending_soon
@@ -89,8 +88,8 @@ def home(request: HttpRequest, subject: Any) -> Panel | None:
         late, first = boards.late_and_next(user)
     if not first:
         return None
-    calendar = working_days()
-    rows = [(case, clock_of(case, calendar)) for case in first]
+    clock = clocks()
+    rows = [(case, clock(case.due_at)) for case in first]
     return Panel("referrals/_home_panel.html", {"late": late, "rows": rows})
 
 

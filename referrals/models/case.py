@@ -2,13 +2,12 @@
 
 import secrets
 import uuid
-from collections.abc import Mapping
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +15,10 @@ from portal.access.once import once
 from portal.access.rows import behind_row_policies
 from referrals import configuration
 from referrals.enums import NAMED_ROLES, SCOPE_ROLES
-from referrals.workflow.visibility import states_seen
+from referrals.models.known import Versions, in_states, without_conflict
 
+# States in which nobody works on a case any more, or not yet; the board's index leaves these cases out.
+OVER = ("closed", "follow_up", "retention", "erased", "discarded", "draft")
 # No vowels and nothing that is mistaken on the telephone.
 NUMBER_LETTERS = "23456789BCDFGHJKMNPQRTVWXZ"
 
@@ -35,7 +36,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases in the person's scope and in a state that their role may know of, those they were named on, and those they raised."""
         if getattr(user, "is_system", False):
             return self.all()
-        return self._known(user, "", (Q(referrer_id=user.pk) & _in_states("referrer")) | self._lent(user))
+        mine = Q(referrer_id=user.pk) & in_states("referrer", "", _versions())
+        return self._known(user, "", mine | self._lent(user))
 
     def dated_for(self, user: Any) -> "CaseQuerySet":
         """Cases of which the person may know number, state and dates: those of a list."""
@@ -55,27 +57,30 @@ class CaseQuerySet(models.QuerySet["Case"]):
             )  # whoever coordinates the whole city is lent nothing that is not theirs anyway
         openings = apps.get_model("referrals", "BreakGlass").objects
         mine = openings.filter(user_id=user.pk, ends_at__gt=timezone.now())
-        return Q(pk__in=mine.values("case_id")) & _in_states("case_coordinator")
+        return Q(pk__in=mine.values("case_id")) & in_states("case_coordinator", "", _versions())
 
     def _known(self, user: Any, group: str, found: Q) -> "CaseQuerySet":
         if not user.is_authenticated:
             return self.none()
         # A page asks a dozen times which cases are this person's; the words of the question are put together once.
-        versions = configuration.versions_in_force()
-        key = ("referrals.by_role", group, timezone.localdate(), tuple(sorted(versions.items())))
+        versions = _versions()
+        key = ("referrals.by_role", group, timezone.localdate(), versions)
         found |= once(user, key, lambda: _by_role(user, group, versions))
-        conflicts = apps.get_model("referrals", "Conflict").objects.order_by()
-        return self.filter(found, ~Exists(conflicts.filter(user_id=user.pk, case=OuterRef("pk"))))
+        return self.filter(found, without_conflict(user))
 
 
-def _by_role(user: Any, group: str, versions: Mapping[str, tuple[int, ...]]) -> Q:
+def _versions() -> Versions:
+    return tuple(sorted(configuration.versions_in_force().items()))
+
+
+def _by_role(user: Any, group: str, versions: Versions) -> Q:
     """Cases in the person's scope, and those they are named on, while their agency may be shared with."""
     found = Q(pk__in=[])
     for role in SCOPE_ROLES:
         if user.has_role(role):
             areas = user.scope_area_ids(role)
             scope = Q() if areas is None else Q(area_id__in=areas)
-            found |= scope & _in_states(role, group, versions)
+            found |= scope & in_states(role, group, versions)
     from referrals.sharing import may_share
 
     today = timezone.localdate()
@@ -85,23 +90,7 @@ def _by_role(user: Any, group: str, versions: Mapping[str, tuple[int, ...]]) -> 
     members = apps.get_model("referrals", "CaseMember").objects
     for role in named_roles:
         named = members.filter(Q(until__isnull=True) | Q(until__gte=today), user_id=user.pk, role=role)
-        found |= Q(pk__in=named.values("case_id")) & _in_states(role, group, versions)
-    return found
-
-
-def _in_states(role: str, group: str = "", versions: Mapping[str, tuple[int, ...]] | None = None) -> Q:
-    """Cases in a state in which their process lets the role know of them, or see a field group."""
-    found = Q(pk__in=[])
-    versions = configuration.versions_in_force() if versions is None else versions
-    for states, processes in states_seen(role, group).items():
-        if states:
-            found |= Q(process__in=processes, state__in=states)
-    for slug, numbers in versions.items():  # the city's own versions may open less, or more within the cap
-        found &= ~Q(process=slug, process_version__in=numbers)
-        for number in numbers:
-            states = configuration.states_seen_in(configuration.process(slug, number), role, group)
-            if states:
-                found |= Q(process=slug, process_version=number, state__in=states)
+        found |= Q(pk__in=named.values("case_id")) & in_states(role, group, versions)
     return found
 
 
@@ -166,8 +155,14 @@ class Case(models.Model):
     class Meta:
         ordering = ("-received_at",)
         indexes = [
-            # Board and inbox: cases of one state by when they are due.
-            models.Index(fields=["state", "due_at"], name="case_state_due"),
+            # Inbox and a state's list: cases of one state by when they are due.
+            models.Index(fields=["state", "due_at", "id"], name="case_state_due"),
+            # The board: the few that are open among the many that are over.
+            models.Index(fields=["state", "due_at", "id"], name="case_open", condition=~Q(state__in=OVER)),
+            # The list: what is late, and its orders; the key decides between equals.
+            models.Index(fields=["due_at", "id"], name="case_due"),
+            models.Index(fields=["received_at", "id"], name="case_received"),
+            models.Index(fields=["entered_at", "id"], name="case_entered"),
             models.Index(fields=["referrer", "state"], name="case_referrer"),
         ]
         constraints = [

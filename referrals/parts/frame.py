@@ -13,7 +13,6 @@ from portal.api.scopes import register_scope
 from portal.inbox import Waiting, register_waiting
 from portal.ui.panels import register_door, register_nav, register_quick
 from referrals import desk
-from referrals.models import Case
 from referrals.parts.menu import DESK
 from referrals.services.receipts import own_concerns
 
@@ -28,7 +27,7 @@ def waiting(user: Any) -> list[Waiting]:
     if user.has_role("police_liaison"):
         cases = desk.police_waiting(user)
         found += _line(cases, "referrals:police_questions", "shield-check", ngettext(
-            "%(n)s question to the police", "%(n)s questions to the police", len(cases)))  # fmt: skip
+            "%(n)s question to the police", "%(n)s questions to the police", cases.total))  # fmt: skip
     if user.has_role(*PROFESSIONALS):
         unread = sum(own.unread for own in own_concerns(user))
         if unread:
@@ -45,11 +44,12 @@ def waiting(user: Any) -> list[Waiting]:
 
 
 def _at_the_desk(user: Any) -> list[Waiting]:
-    (new,), check, unread = desk.in_states(user, "received"), desk.to_check(user), desk.with_unread(user)
+    (new,), check = desk.in_states(user, "received", first=1), desk.to_check(user)
+    unread = desk.with_unread(user)
     found = _line(new, "referrals:desk", "clipboard-check", ngettext(
-        "%(n)s new concern", "%(n)s new concerns", len(new)))  # fmt: skip
+        "%(n)s new concern", "%(n)s new concerns", new.total))  # fmt: skip
     found += _line(check, "referrals:desk", "eye", ngettext(
-        "%(n)s summary to check", "%(n)s summaries to check", len(check)))  # fmt: skip
+        "%(n)s summary to check", "%(n)s summaries to check", check.total))  # fmt: skip
     if unread:
         words = ngettext("%(n)s case with new messages", "%(n)s cases with new messages", len(unread))
         found.append(
@@ -63,15 +63,15 @@ def _at_the_desk(user: Any) -> list[Waiting]:
     return found
 
 
-def _line(cases: list[Case], url_name: str, icon: str, words: str) -> list[Waiting]:
-    if not cases:
+def _line(queue: desk.Queue, url_name: str, icon: str, words: str) -> list[Waiting]:
+    if not queue.total:
         return []
-    days = [timezone.localdate(case.due_at) for case in cases if case.due_at]
-    late = desk.late(cases)
+    days = [timezone.localdate(case.due_at) for case in queue.cases if case.due_at]
+    late = queue.late
     detail = ngettext("%(n)s is late.", "%(n)s are late.", late) % {"n": late} if late else _("In time.")
     return [
         Waiting(
-            words % {"n": len(cases)}, reverse(url_name), detail, icon, min(days, default=None), len(cases)
+            words % {"n": queue.total}, reverse(url_name), detail, icon, min(days, default=None), queue.total
         )
     ]
 

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.access import allowed
 from portal.errors import DomainError, add_to_form
 from portal.ui.paging import page_of
-from referrals import boards, configuration
+from referrals import configuration
 from referrals.adaptation.difference import Difference, differences
 from referrals.adaptation.topics import TOPICS
 from referrals.enums import VersionState
 from referrals.forms.configuration import AgainstForm, HolidayForm, VersionAnswerForm
 from referrals.models import Case, Holiday, ProcessVersion
+from referrals.models.case import OVER
 from referrals.services import configuration as services
 from referrals.views.page import case_page
 from referrals.workflow.definition import Process
@@ -94,7 +95,7 @@ def running_under(user: Any, slug: str) -> int | None:
     """How many open cases run under a process; None for those who may not know of cases."""
     if not user.has_role("case_coordinator", "data_protection_officer"):
         return None
-    return int(Case.objects.dated_for(user).filter(process=slug).exclude(state__in=boards.OVER).count())
+    return int(Case.objects.dated_for(user).filter(process=slug).exclude(state__in=OVER).count())
 
 
 @case_page("referrals.configure")

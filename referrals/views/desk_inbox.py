@@ -20,8 +20,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     """What has come in, what was answered, what waits for a second person."""
     new, triage = waiting.in_states(request.user, "received", "triage")
     context = {
-        "new": new, "late_new": waiting.late(new), "triage": triage, "late_triage": waiting.late(triage),
-        "unread": waiting.with_unread(request.user), "to_check": waiting.to_check(request.user),
+        "new": new, "triage": triage,
+        "unread": waiting.with_unread(request.user), "to_check": waiting.to_check(request.user).cases,
         "drafts": [until for face, until in drafts_of(request.user) if face == "desk"],
     }  # fmt: skip
     return render(request, "referrals/desk/desk.html", context)
@@ -31,7 +31,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_GET
 def police_questions(request: HttpRequest) -> HttpResponse:
     """Cases on which the liaison was asked."""
-    return render(request, "referrals/desk/police.html", {"cases": waiting.police_waiting(request.user)})
+    return render(request, "referrals/desk/police.html", {"queue": waiting.police_waiting(request.user)})
 
 
 @case_page("referrals.note_emergency")

@@ -119,7 +119,7 @@ def test_a_liaison_finds_what_waits_for_them_wherever_the_city_has_the_check(peo
     with acting_for(SYSTEM):
         CaseMember.objects.create(case=not_yet, user=people.police, role="police_liaison")
     with acting_for(people.police):
-        assert {case.pk for case in police_waiting(people.police)} == {before.pk, later.pk}
+        assert {case.pk for case in police_waiting(people.police).cases} == {before.pk, later.pk}
 
 
 def test_an_agreement_rests_on_a_basis_that_some_process_of_the_city_uses(people):
