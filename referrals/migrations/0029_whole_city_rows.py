@@ -43,7 +43,7 @@ BEFORE = ProtectRows(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referrals", "0026_orders_of_cases")]
+    dependencies = [("referrals", "0028_orders_of_cases")]
 
     operations = [
         migrations.RunSQL(WHOLE, [*BEFORE.forwards(), "DROP FUNCTION referrals_whole(text)"]),

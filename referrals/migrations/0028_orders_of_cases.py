@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referrals", "0025_own_outcomes")]
+    dependencies = [("referrals", "0027_place_of_members_rows")]
 
     operations = [
         migrations.RemoveIndex(model_name="case", name="case_state_due"),
