@@ -11,6 +11,7 @@ from django.db.models import Model
 from django.utils.functional import Promise
 
 from portal.crypto.case import CaseKeys
+from referrals.corrected import in_full, is_entry, now
 from referrals.models import Case
 from referrals.workflow.visibility import NOTHING, Access
 
@@ -27,6 +28,7 @@ class Opening:
         section: slug of the section that is looked at, for the audit event.
         read: field groups that were shown; they go into the audit event.
         corrections: corrections of the case, once they were asked for.
+        with_history: whether an entry that was corrected reads with both its versions; not where a form begins with its words.
     """
 
     case: Case
@@ -36,6 +38,7 @@ class Opening:
     section: str = ""
     read: set[str] = field(default_factory=set)
     corrections: Any = None
+    with_history: bool = True
 
     def access(self, group: str) -> Access:
         """What the viewer may do with a group."""
@@ -50,14 +53,18 @@ class Opening:
         return seen
 
     def open(self, row: Model, column: str, group: str, author: Any = None) -> str:
-        """The text in a sealed column.
+        """The text in a sealed column; an entry that the person has had corrected reads with both its versions.
 
         Raises:
             PermissionDenied: the viewer does not see this row of the group; ask `sees` first.
         """
         if not self.sees(group, author):
             raise PermissionDenied(group)
-        return self.keys.open(row, column)
+        if not is_entry(row):
+            return self.keys.open(row, column)
+        if self.corrections is None:
+            self.corrections = list(self.case.corrections.all())
+        return (in_full if self.with_history else now)(self.keys, row, column, self.corrections)
 
 
 Build = Callable[[Opening], Mapping[str, Any] | None]

@@ -1,13 +1,15 @@
 """Forms for requests by the person."""
 
 from django import forms
+from django.apps import apps
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portal.ui.forms import DateField
 from portal.ui.widgets import PickOne
 from referrals.forms.oversight import _text
-from referrals.models import PackChoice, RightsResult
+from referrals.models import Correction, PackChoice, RightsResult
+from referrals.services.pack import title_of
 from referrals.services.rights import BESIDE, STATEMENTS, correctable, kinds, refusal_grounds
 from referrals.words import word
 
@@ -21,9 +23,11 @@ FIELDS = {
 }  # fmt: skip
 
 
-def entry_title(field: str, group: str) -> str:
+def entry_title(row: Correction) -> str:
     """What was corrected, or the part beside which the person's words stand."""
-    return str(FIELDS.get(field) or word("field_groups", group))
+    if row.source:
+        return title_of(apps.get_model("referrals", row.source), row.field)
+    return str(FIELDS.get(row.field) or word("field_groups", row.group))
 
 
 class LogForm(forms.Form):
@@ -89,6 +93,12 @@ class CorrectForm(forms.Form):
         label=_("Decision"), widget=PickOne, choices=[("yes", _("The entry is corrected")), ("no", _("Their words stand beside the entry"))],
         help_text=_("What stood there before is kept in either case."),
     )  # fmt: skip
+
+
+class CorrectEntryForm(CorrectForm):
+    """A correction of one entry that was chosen before, or the person's own words beside it."""
+
+    field = None  # type: ignore[assignment]
 
 
 class EntryForm(forms.Form):

@@ -170,6 +170,8 @@ class Correction(models.Model):
         blank=True,
         help_text=_("Empty: their words stand beside all of this part."),
     )
+    source = models.CharField(max_length=80, blank=True, default="", editable=False)
+    row = models.CharField(max_length=64, blank=True, default="", editable=False)
     before = SealedField(_("before"))
     after = SealedField(_("now, or in the person's own words"))
     corrected = models.BooleanField(_("corrected"))
@@ -180,7 +182,19 @@ class Correction(models.Model):
         ordering = ("-at",)
 
     class Privacy:
-        case = ("case", "request", "group", "field", "before", "after", "corrected", "by", "at")
+        case = (
+            "case",
+            "request",
+            "group",
+            "field",
+            "source",
+            "row",
+            "before",
+            "after",
+            "corrected",
+            "by",
+            "at",
+        )
 
     def __str__(self) -> str:
         return self.group

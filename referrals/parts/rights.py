@@ -45,7 +45,7 @@ def beside(opening: Opening, field: str, group: str, author: Any = None) -> list
     """What stands beside one entry for whoever reads it: what it said before, or the person's own words. Newest first."""
     facts = []
     for row in corrections_of(opening):
-        if row.group != group or row.field != field:
+        if row.source or row.group != group or row.field != field:
             continue
         day = date_format(row.at)
         if row.corrected:

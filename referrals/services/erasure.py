@@ -52,6 +52,11 @@ def tables_about_cases() -> Mapping[type[Model], tuple[str, ...]]:
     return MappingProxyType({model: tuple(paths) for model, paths in found.items()})
 
 
+def rows_about(model: type[Model], case: Case) -> Any:
+    """Rows of a table about a case, through the first way that leads to it; every sealed table has one."""
+    return model._base_manager.filter(**{tables_about_cases()[model][0]: case.pk}).order_by("pk")
+
+
 def _pointing_at(model: type[Model]) -> Iterator[Any]:
     """Foreign keys to a model that are not simply emptied when it goes."""
     for other in apps.get_models(include_auto_created=True):

@@ -16,10 +16,12 @@ from portal.access import SYSTEM, authorise
 from portal.access.act import act
 from portal.access.rows import acting_for
 from portal.audit.services import record
+from portal.crypto.case import CaseKeys
 from portal.crypto.fields import SealedField
 from portal.errors import DomainError
-from referrals.models import Case, PackChoice, PackItem, RightsState, SubjectRequest
-from referrals.services.erasure import tables_about_cases
+from referrals.corrected import in_full, is_entry
+from referrals.models import Case, Correction, PackChoice, PackItem, RightsState, SubjectRequest
+from referrals.services.erasure import rows_about, tables_about_cases
 from referrals.services.rights import LONGEST, PACK_KINDS, redaction_reasons
 from referrals.services.sealing import keys_of
 
@@ -48,7 +50,9 @@ def gather(*, request: SubjectRequest, by: Any) -> int:
         request = _fresh(request, RightsState.CONFIRMED)
         if request.kind not in PACK_KINDS:
             raise DomainError(_("This is no request to see what is held."), code="state")
-        gone = [i.pk for i, row in _with_rows(request.items.all()) if getattr(row, i.column, None) is None]
+        gone = [
+            i.pk for i, row in _withrows_about(request.items.all()) if getattr(row, i.column, None) is None
+        ]
         request.items.filter(pk__in=gone).delete()  # what is held no more is nothing to decide about
         known = set(request.items.values_list("source", "row", "column"))
         made = [
@@ -79,13 +83,8 @@ def _texts(case: Case) -> Iterator[tuple[type[Model], Any, str]]:
     for model in models:
         columns = [f.name for f in model._meta.local_fields if isinstance(f, SealedField)]
         if columns:
-            for row in _rows(model, case):
+            for row in rows_about(model, case):
                 yield from ((model, row, column) for column in columns if getattr(row, column) is not None)
-
-
-def _rows(model: type[Model], case: Case) -> Any:
-    # Through the first way that leads to the case; every sealed table has one.
-    return model._base_manager.filter(**{tables_about_cases()[model][0]: case.pk}).order_by("pk")
 
 
 def entries(*, request: SubjectRequest, by: Any, pks: Iterable[Any] | None = None) -> list[Entry]:
@@ -101,13 +100,15 @@ def entries(*, request: SubjectRequest, by: Any, pks: Iterable[Any] | None = Non
     """
     authorise(by, "referrals.prepare_pack", request)
     with acting_for(SYSTEM), transaction.atomic():
-        keys = keys_of(request.case)
+        keys, corrections = keys_of(request.case), list(request.case.corrections.all())
         found = []
         items = request.items.select_related("case")
-        for item, row in _with_rows(items if pks is None else items.filter(pk__in=list(pks))):
+        for item, row in _withrows_about(items if pks is None else items.filter(pk__in=list(pks))):
             if row is not None:
                 found.append(
-                    Entry(item, label_of(item), keys.open(row, item.column), keys.open(item, "instead"))
+                    Entry(
+                        item, label_of(item), _words(keys, row, item, corrections), keys.open(item, "instead")
+                    )
                 )
         record(
             action="referrals.read_pack",
@@ -202,12 +203,12 @@ def copy_for_person(*, request: SubjectRequest, by: Any) -> list[Shown]:
         raise DomainError(_("A second person has to look at it first."), code="state")
     reasons = redaction_reasons()
     with acting_for(SYSTEM), transaction.atomic():
-        keys, shown = keys_of(request.case), []
-        for item, row in _with_rows(request.items.select_related("case")):
+        keys, corrections, shown = keys_of(request.case), list(request.case.corrections.all()), []
+        for item, row in _withrows_about(request.items.select_related("case")):
             if row is None or item.choice == PackChoice.OPEN:
                 continue
             if item.choice == PackChoice.SHOW:
-                words = keys.open(row, item.column)
+                words = _words(keys, row, item, corrections)
             else:
                 words = keys.open(item, "instead") if item.choice == PackChoice.REDACT else ""
             shown.append(Shown(label_of(item), words, _(reasons[item.reason]) if item.reason else ""))
@@ -220,20 +221,29 @@ def copy_for_person(*, request: SubjectRequest, by: Any) -> list[Shown]:
     return shown
 
 
+def _words(keys: CaseKeys, row: Any, item: PackItem, corrections: list[Correction]) -> str:
+    """The text of an entry, with both versions of what was corrected."""
+    return in_full(keys, row, item.column, corrections) if is_entry(row) else keys.open(row, item.column)
+
+
 def label_of(item: PackItem) -> str:
     """Words for where an entry stands: the kind of record and its field."""
-    model = apps.get_model(item.source)
-    field = model._meta.get_field(item.column)
-    return f"{model._meta.verbose_name}: {getattr(field, 'verbose_name', item.column)}"
+    return title_of(apps.get_model(item.source), item.column)
 
 
-def _with_rows(items: Iterable[PackItem]) -> Iterator[tuple[PackItem, Any]]:
+def title_of(model: type[Model], column: str) -> str:
+    """Words for a kind of record and one of its fields."""
+    field = model._meta.get_field(column)
+    return f"{model._meta.verbose_name}: {getattr(field, 'verbose_name', column)}"
+
+
+def _withrows_about(items: Iterable[PackItem]) -> Iterator[tuple[PackItem, Any]]:
     """Each entry with the row it stands in, read once for all entries of a table; None where the row is gone."""
     listed = list(items)
     found: dict[str, dict[str, Any]] = {}
     for source in {item.source for item in listed}:
         of_it = [item for item in listed if item.source == source]
-        rows = _rows(apps.get_model(source), of_it[0].case).filter(pk__in={item.row for item in of_it})
+        rows = rows_about(apps.get_model(source), of_it[0].case).filter(pk__in={item.row for item in of_it})
         found[source] = {str(row.pk): row for row in rows}
     for item in listed:
         yield item, found[item.source].get(item.row)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.apps import apps
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +14,7 @@ from portal.access import SYSTEM
 from portal.access.act import act
 from portal.access.rows import acting_for
 from portal.errors import DomainError
+from referrals.corrected import ENTRIES, first_telling, group_of, now
 from referrals.models import (
     OPEN_RIGHTS,
     Case,
@@ -22,6 +25,7 @@ from referrals.models import (
 )
 from referrals.notices import city_names, fill
 from referrals.services.effects import EVERY_STEP, Taken, after_step
+from referrals.services.erasure import rows_about
 from referrals.services.facts import register_facts
 from referrals.services.offers import NOT_USED, STILL_POSSIBLE, is_stopped
 from referrals.services.reading import CONCERN, IDENTITY
@@ -204,6 +208,59 @@ def correct(*, request: SubjectRequest, field: str, text: str, agreed: bool, by:
             row.save(update_fields=[field])
         event.details.update(request=str(request.pk), field=field, corrected=agreed)
     return made
+
+
+def correct_entry(
+    *, request: SubjectRequest, source: str, row: str, column: str, text: str, agreed: bool, by: Any
+) -> Correction:
+    """Correct one entry of the work, or put the person's own words beside it; the row stays as its author wrote it.
+
+    Args:
+        request: of the kind rectification, with the identity confirmed.
+        source: name of its table's model, one of `corrected.ENTRIES`.
+        row: primary key of its row, as text.
+        column: the sealed column.
+        text: what is right, or the person's own statement.
+        agreed: whether the entry is corrected; otherwise the words stand beside it.
+        by: who decides.
+
+    Raises:
+        DomainError: not a rectification, no such entry, or nothing written.
+    """
+    if not text.strip():
+        raise DomainError(_("Please write something."), field="text")
+    with act("referrals.handle_rights", by=by, on=request.case) as event, acting_for(SYSTEM):
+        request = _locked(request, RightsState.CONFIRMED)
+        if request.kind != "rectification":
+            raise DomainError(_("This is no request for a correction."), code="state")
+        found = entry_of(request.case, source, row, column)
+        if found is None:
+            raise DomainError(_("There is no such entry any more."), code="state")
+        keys = keys_of(request.case)
+        made = Correction(
+            case=request.case, request=request, group=group_of(found, column), field=column, source=source, row=row,
+            corrected=agreed, by=by, at=timezone.now(),
+        )  # fmt: skip
+        keys.seal(made, "before", now(keys, found, column, list(request.case.corrections.all())))
+        keys.seal(made, "after", text.strip()[:LONGEST])
+        made.save(force_insert=True)
+        event.details.update(request=str(request.pk), field=f"{source}.{column}", corrected=agreed)
+    return made
+
+
+def correctable_entries(case: Case) -> list[tuple[Model, str]]:
+    """Every entry of the work that can be corrected by itself: its row and its column, table by table, oldest first."""
+    first, found = first_telling(case), []
+    for name, (_group, columns) in ENTRIES.items():
+        for row in rows_about(apps.get_model("referrals", name), case):
+            found += [(row, column) for column in columns if row.pk != first and group_of(row, column)]
+    return found
+
+
+def entry_of(case: Case, source: str, row: str, column: str) -> Model | None:
+    """The row of an entry of this case that can be corrected; None if it has none such."""
+    same = ((one, name) for one, name in correctable_entries(case) if str(one.pk) == row and name == column)
+    return next((one for one, _name in same if one._meta.model_name == source), None)
 
 
 def correctable() -> dict[str, str]:

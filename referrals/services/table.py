@@ -141,6 +141,7 @@ def _whole(items: QuerySet[AgendaItem]) -> QuerySet[AgendaItem]:
     return items.select_related("case", "meeting").prefetch_related(
         "case__members",
         "case__conflicts",
+        "case__corrections",
         "declarations",
         Prefetch("decisions", Decision.objects.select_related("by")),
         Prefetch("actions", Action.objects.select_related("owner")),

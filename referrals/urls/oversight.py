@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import agreements, retention, rights, rights_copy, statistics, watching
+from referrals.views import agreements, retention, rights, rights_copy, rights_entries, statistics, watching
 
 urlpatterns = [
     path("retention/", retention.retention, name="retention"),
@@ -17,6 +17,12 @@ urlpatterns = [
     path("rights/<uuid:pk>/", rights.one, name="rights_one"),
     path("rights/<uuid:pk>/copy/", rights_copy.copy, name="rights_copy"),
     path("rights/<uuid:pk>/prepare/", rights_copy.prepare, name="rights_prepare"),
+    path("rights/<uuid:pk>/entries/", rights_entries.entries, name="rights_entries"),
+    path(
+        "rights/<uuid:pk>/entries/<slug:source>/<str:row>/<slug:column>/",
+        rights_entries.correct,
+        name="rights_entry",
+    ),
     path("rights/<uuid:pk>/<slug:action>/", rights.step, name="rights_step"),
     path("agreements/", agreements.agreements, name="agreements"),
     path("agreements/new/", agreements.add_agreement, name="add_agreement"),

@@ -229,7 +229,11 @@ def actions(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(owner=user)
     shown_done = request.GET.get("done") == "1"
     rows = rows.filter(done_at__isnull=not shown_done).order_by("due_on", "pk")
-    page = page_of(request, rows.prefetch_related("case__members", "case__conflicts"), ACTIONS_ON_A_PAGE)
+    page = page_of(
+        request,
+        rows.prefetch_related("case__members", "case__conflicts", "case__corrections"),
+        ACTIONS_ON_A_PAGE,
+    )
     context = {
         "todos": _todos(page.object_list, user, runs),
         "page": page,

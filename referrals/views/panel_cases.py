@@ -158,6 +158,7 @@ def _conclusion(request: HttpRequest, case: Case, assessment: Any, item: str) ->
 def _before(request: HttpRequest, case: Case, assessment: Any, item: str) -> dict[str, Any]:
     """What was answered before, if it is theirs to read."""
     opening = look_at(case, request.user)
+    opening.with_history = False
     row = assessment.answers.filter(item=item).first()
     if row is None or not opening.sees("assessment", row.by_id):
         return {}

@@ -93,7 +93,7 @@ def one(request: HttpRequest, pk: Any) -> HttpResponse:
         if handles
         else {}
     )
-    corrections = [(entry_title(row.field, row.group), row) for row in found.corrections.order_by("at")]
+    corrections = [(entry_title(row), row) for row in found.corrections.order_by("at")]
     context = {
         "asked": found, "case": found.case, "kind": rights.kinds()[found.kind], "handles": handles, "texts": texts,
         "able": abilities(request.user, found), "is_pack": found.kind in rights.PACK_KINDS, "corrections": corrections,

@@ -30,7 +30,12 @@ def do(request: HttpRequest, pk: Any, work: str) -> HttpResponse:
     case = case_of(request, pk, kind.perm)
     if not kind.offered(case, request.user):
         raise Http404
-    form = kind(request.POST or None, case=case, by=request.user, opening=opening_for(case, request.user))
+    form = kind(
+        request.POST or None,
+        case=case,
+        by=request.user,
+        opening=opening_for(case, request.user, with_history=False),
+    )
     if request.method == "POST" and "rows" in request.POST:
         form = form.with_rows(request.POST["rows"])
     elif request.method == "POST" and form.is_valid():
@@ -45,10 +50,10 @@ def do(request: HttpRequest, pk: Any, work: str) -> HttpResponse:
     return render(request, "referrals/work.html", {"case": case, "form": form})
 
 
-def opening_for(case: Case, user: Any) -> Opening:
-    """A person's look at a case, for a form that begins with what is written already."""
+def opening_for(case: Case, user: Any, *, with_history: bool = True) -> Opening:
+    """A person's look at a case on a page that is no section; a form begins with what is right, without its history."""
     groups = visible_groups(process_of(case), viewer_of(user, case), position_of(case))
-    return Opening(case, user, groups, keys_of(case))
+    return Opening(case, user, groups, keys_of(case), with_history=with_history)
 
 
 def tell_read(opening: Opening, section: str) -> None:

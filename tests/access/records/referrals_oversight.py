@@ -72,3 +72,10 @@ def proposed_table(world: World) -> dict[str, Any]:
 def unknown_step_of_request(world: World) -> dict[str, Any]:
     """A step of a request by the person that does not exist."""
     return {"pk": "00000000-0000-4000-8000-000000000000", "action": "answer"}
+
+
+@maker
+def unknown_entry_of_request(world: World) -> dict[str, Any]:
+    """An entry of a request by the person that does not exist."""
+    nobody = "00000000-0000-4000-8000-000000000000"
+    return {"pk": nobody, "source": "plangoal", "row": nobody, "column": "words"}

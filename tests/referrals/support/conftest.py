@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.access import SYSTEM
@@ -12,8 +13,15 @@ from referrals.services.consent import Asked, record_consent
 from referrals.services.plan import Goal, Part, write_plan
 from referrals.support_enums import ConsentAnswer
 from tests.factories import UserFactory
+from tests.signin import sign_in
 
 TODAY = timezone.localdate
+GOAL, MINE, THEIRS, SAFETY = (
+    "I want to finish school.",
+    "A walk on Tuesdays",
+    "Canary boxing evening",
+    "Call my aunt.",
+)
 
 
 class Stage:
@@ -39,7 +47,7 @@ class Stage:
 
     def part(self, provider=None, **changes):
         given = {
-            "kind": "mentoring", "what": "A walk on Tuesdays", "starts_on": TODAY() - dt.timedelta(days=40),
+            "kind": "mentoring", "what": MINE, "starts_on": TODAY() - dt.timedelta(days=40),
             "ends_on": TODAY() + dt.timedelta(days=40), "intensity": "regular", "sessions_agreed": 10, "provider": provider,
         }  # fmt: skip
         return Part(**given | changes)
@@ -47,9 +55,9 @@ class Stage:
     def plan(self, case, *parts, because="", by=None):
         return write_plan(
             case=case,
-            goals=[Goal("I want to finish school.")],
+            goals=[Goal(GOAL)],
             parts=parts or [self.part(self.people.provider)],
-            safety="Call my aunt.",
+            safety=SAFETY,
             because=because,
             by=by or self.people.team,
         )
@@ -88,6 +96,26 @@ def stage(receive, people):
 def second_provider(db):
     """Another provider."""
     return UserFactory(role="support_provider")
+
+
+@pytest.fixture
+def go(client):
+    """Opens or posts a page as somebody."""
+
+    def as_somebody(user, name, *parts, data=None):
+        sign_in(client, user)
+        address = reverse(f"referrals:{name}", args=parts)
+        return client.get(address) if data is None else client.post(address, data)
+
+    return as_somebody
+
+
+@pytest.fixture
+def two(stage, people, second_provider):
+    """A case in support with two providers; a session with a note of the first."""
+    return stage.supported(
+        stage.part(people.provider), stage.part(second_provider, what=THEIRS, kind="family")
+    )
 
 
 GIVEN = ConsentAnswer.GIVEN

@@ -11,40 +11,13 @@ from portal.audit.models import AuditEvent
 from referrals.models import Consent, Session, SupportPlan
 from referrals.services.consent import withdraw_consent
 from tests.referrals.conftest import CANARY
-from tests.referrals.support.conftest import TODAY
-from tests.signin import sign_in
+from tests.referrals.support.conftest import GOAL, MINE, SAFETY, THEIRS, TODAY
 
 pytestmark = pytest.mark.django_db
-GOAL, MINE, THEIRS, SAFETY = (
-    "I want to finish school.",
-    "A walk on Tuesdays",
-    "Canary boxing evening",
-    "Call my aunt.",
-)
 YES = {
     "answer": "given", "asked_on": TODAY().isoformat(), "way": "in_person", "giver": "person", "language": "en-GB",
     "interpreter": "not_needed", "capacity": "understood", "understood": "They help me.",
 }  # fmt: skip
-
-
-@pytest.fixture
-def go(client):
-    """Opens or posts a page as somebody."""
-
-    def as_somebody(user, name, *parts, data=None):
-        sign_in(client, user)
-        address = reverse(f"referrals:{name}", args=parts)
-        return client.get(address) if data is None else client.post(address, data)
-
-    return as_somebody
-
-
-@pytest.fixture
-def two(stage, people, second_provider):
-    """A case in support with two providers; a session with a note of the first."""
-    return stage.supported(
-        stage.part(people.provider), stage.part(second_provider, what=THEIRS, kind="family")
-    )
 
 
 def parts_of(case):
