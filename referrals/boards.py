@@ -13,6 +13,7 @@ from django.utils import timezone
 from referrals.enums import RequestState
 from referrals.models import Case, StepRequest
 from referrals.models.case import OVER
+from referrals.models.known import not_in_states
 from referrals.overview import Clock, StateMark, clocks, mark_of
 from referrals.standing import process_of
 from referrals.workflow.vocabulary import vocabulary
@@ -60,7 +61,7 @@ def board_of(by: Any) -> list[Column]:
     late = Count("pk", filter=Q(due_at__lt=timezone.now()))
     rows = (
         Case.objects.dated_for(by)
-        .exclude(state__in=OVER)
+        .filter(not_in_states(*OVER))
         .annotate(
             place=Window(RowNumber(), partition_by=in_state, order_by=first),
             total=Window(Count("pk"), partition_by=in_state),
@@ -86,7 +87,7 @@ def board_of(by: Any) -> list[Column]:
 
 def _theirs(by: Any) -> QuerySet[Case]:
     """Open cases that wait for this person's own kind of work: the whole way, or the desk's part of it."""
-    cases = Case.objects.dated_for(by).exclude(state__in=OVER)
+    cases = Case.objects.dated_for(by).filter(not_in_states(*OVER))
     return cases if by.has_role(*WHOLE_WAY) else cases.filter(state__in=OF_THE_DESK)
 
 

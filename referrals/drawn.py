@@ -6,26 +6,34 @@ Drawn here and not in templates: an inbox of two hundred cases took five thousan
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.ui.addresses import addresses
 from portal.ui.escaping import escaped
 from portal.ui.icons import icon
 from portal.ui.templatetags.ui import MISSING, moment, short_date, status
+from referrals import configuration
 from referrals.models import Case
 from referrals.overview import mark_of, next_words
-from referrals.standing import process_of
 
 
 def state_of(case: Case) -> SafeString:
     """The state of a case as icon, word and tint, and whether it is late."""
-    mark = mark_of(process_of(case), case.state)
-    late = f" {status(_('Late'), 'late')}" if case.is_late else ""
-    return mark_safe(f"{status(mark.label, mark.kind, mark.icon)}{late}")  # noqa: S308 - escaped in the tag
+    return _state(case.process, case.process_version, case.state, case.is_late, get_language())
+
+
+@lru_cache(maxsize=1000)
+def _state(process: str, version: int, state: str, late: bool, language: str | None) -> SafeString:
+    """The same for all cases of a process in a state, in the language of the page."""
+    mark = mark_of(configuration.process(process, version), state)
+    beside = f" {status(_('Late'), 'late')}" if late else ""
+    return mark_safe(f"{status(mark.label, mark.kind, mark.icon)}{beside}")  # noqa: S308 - escaped in the tag
 
 
 def desk_rows(cases: Iterable[Any], target: str) -> SafeString:

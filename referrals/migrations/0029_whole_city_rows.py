@@ -1,7 +1,8 @@
-"""Whose role holds in the whole city is asked once a query; only then is a case's place compared, row by row.
+"""Whose role holds in the whole city is asked once a query; a case's place is compared, row by row, for the others alone.
 
 The policies open and close exactly what they did: `referrals_reach` gives the empty start of a path to whom
 `referrals_whole` says yes to. But comparing the place of twenty thousand cases with it took as long as all the rest.
+Whoever holds no such role at all, as most who are named on cases, is asked that once and nothing more about places.
 """
 
 import importlib
@@ -15,6 +16,10 @@ rows = importlib.import_module("referrals.migrations.0002_rows")
 frame = importlib.import_module("referrals.migrations.0015_frame_rows")
 
 WHOLE = f"""
+CREATE OR REPLACE FUNCTION referrals_scoped() RETURNS boolean LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+BEGIN  -- whether the acting person holds a role today that reaches cases by their place
+  RETURN EXISTS (SELECT 1 {rows.HOLDS} AND r.role IN ({rows.words(rows.SCOPED)}));
+END $$;
 CREATE OR REPLACE FUNCTION referrals_whole(wanted text) RETURNS boolean LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
 BEGIN  -- whether the acting person holds the role today in the whole city
   RETURN EXISTS (SELECT 1 {rows.HOLDS.replace("WHERE", "LEFT JOIN areas_area a ON a.id = r.area_id WHERE")}
@@ -28,8 +33,9 @@ def whole(role):
     return f"((SELECT referrals_whole('{role}')) AND state IN ({rows.words(rows.STATES[role])}))"
 
 
+BY_PLACE = " OR ".join([*map(whole, rows.SCOPED), *map(rows.scoped, rows.SCOPED)])
 THEIRS = " OR ".join(
-    [*map(whole, rows.SCOPED), rows.RAISED, *map(rows.scoped, rows.SCOPED), *map(rows.named, rows.NAMED)]
+    [f"((SELECT referrals_scoped()) AND ({BY_PLACE}))", rows.RAISED, *map(rows.named, rows.NAMED)]
 )
 CHANGE = f"{IS_SYSTEM_SQL} OR ({rows.NO_CONFLICT} AND ({THEIRS}))"
 # A break-glass opens to read and never to change.
@@ -46,6 +52,9 @@ class Migration(migrations.Migration):
     dependencies = [("referrals", "0028_orders_of_cases")]
 
     operations = [
-        migrations.RunSQL(WHOLE, [*BEFORE.forwards(), "DROP FUNCTION referrals_whole(text)"]),
+        migrations.RunSQL(
+            WHOLE,
+            [*BEFORE.forwards(), "DROP FUNCTION referrals_whole(text)", "DROP FUNCTION referrals_scoped()"],
+        ),
         ProtectRows("referrals_case", read=READ, add=rows.ADD_CASE, change=CHANGE, remove=IS_SYSTEM_SQL),
     ]

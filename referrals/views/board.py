@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -39,7 +39,6 @@ LISTED = (
     "received_at",
     "entered_at",
     "due_at",
-    "area__name",
 )
 
 
@@ -57,7 +56,7 @@ class Cases(ListPage):
     columns: ClassVar[tuple[Column, ...]] = (
         Column("number", _("Case"), sort="number", row=True, url=lambda case: addresses("referrals:case")(case.pk)),
         Column("state", _("State"), sort="state", value=state_of),
-        Column("area", _("Area"), value=lambda case: case.area),
+        Column("area", _("Area"), value="area_name"),
         Column("received", _("Received"), kind="date", sort="received_at", value="received_at"),
         Column("since", _("In this state since"), kind="date", sort="entered_at", value="entered_at"),
         Column("due", _("Due"), kind="date", sort="due_at", value="due_at"),
@@ -77,7 +76,7 @@ class Cases(ListPage):
 
     def get_queryset(self) -> QuerySet[Any]:
         """Cases with their dates, for those who may know them."""
-        return Case.objects.dated_for(self.request.user).select_related("area").only(*LISTED)
+        return Case.objects.dated_for(self.request.user).annotate(area_name=F("area__name")).only(*LISTED)
 
     def totals(self, rows: QuerySet[Any]) -> dict[str, int]:
         """How many, and how many of them late; counted once for the summary and for the pages."""

@@ -19,7 +19,7 @@ from referrals.models.known import in_states
 from referrals.workflow.loading import preset, presets
 from tests.factories import UserFactory
 from tests.referrals.test_city_safeguards import of_the_city
-from tests.referrals.test_walls import STATES, put
+from tests.referrals.test_walls import STATES, named, put
 
 pytestmark = pytest.mark.django_db
 
@@ -66,12 +66,21 @@ def test_what_a_persons_roles_reach_is_asked_once_a_query_however_many_cases_the
         assert [node for node in asides if node["Actual Loops"] > 1] == []
 
 
-def test_for_the_whole_city_no_cases_place_is_compared(some, people):
+def asked_times(plan, function):
+    """How often each place in the plan that asks a function was run."""
+    return [n["Actual Loops"] for n in plan if any(f"{function}(" in word for word in n.get("Output", ()))]
+
+
+def test_for_the_whole_city_no_cases_place_is_compared_and_without_a_role_there_none_is_looked_up(
+    some, people, case, system
+):
+    named(case, people, system)
     plan = explained(people.coordinator, "SELECT count(*) FROM referrals_case")
-    reached = [node for node in plan if any("referrals_reach(" in word for word in node.get("Output", ()))]
-    assert len(reached) == 5 and {node["Actual Loops"] for node in reached} == {0}
-    whole = [node for node in plan if any("referrals_whole(" in word for word in node.get("Output", ()))]
-    assert {node["Actual Loops"] for node in whole} == {0, 1}
+    assert asked_times(plan, "referrals_reach") == [0] * 5
+    assert sorted(asked_times(plan, "referrals_whole")) == [0, 0, 0, 1, 1]
+    plan = explained(people.team, "SELECT count(*) FROM referrals_case")
+    assert asked_times(plan, "referrals_scoped") == [1]
+    assert asked_times(plan, "referrals_reach") == asked_times(plan, "referrals_whole") == [0] * 5
 
 
 @pytest.mark.parametrize(
