@@ -22,6 +22,7 @@ def main(scale: float, seed: int) -> None:
         found = cursor.fetchone()
     if found == (scale, seed):
         _cases(scale, seed)
+        _held()
         return
     if found or _has_rows():
         sys.exit("This database holds another city; delete its folder under var/ and start again.")
@@ -38,6 +39,23 @@ def main(scale: float, seed: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO bench_built VALUES (%s, %s, %s)", [scale, seed, seconds])
     _cases(scale, seed)
+    _held()
+
+
+def _held() -> None:
+    """What the worker's round would have held of people by now; without it every count is hidden."""
+    from django.utils import timezone
+
+    from mel.models import HeldCount
+    from mel.services.held import hold_all
+
+    if HeldCount.objects.exists():
+        return
+    started = time.monotonic()
+    hold_all(timezone.localdate())
+    print(
+        f"  with {HeldCount.objects.count():,} held counts in {time.monotonic() - started:.0f} s", flush=True
+    )
 
 
 def _cases(scale: float, seed: int) -> None:

@@ -32,6 +32,13 @@ class EditionStatus(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
+class Measured(models.TextChoices):
+    """Counts of people that the ledger holds."""
+
+    CONTACTS = "contacts", _("Contacts")
+    FIRST_TIME = "first_time", _("Contacts for the first time")
+
+
 class Certainty(models.TextChoices):
     """How sure we are of a figure. The word travels with the number, never a colour."""
 

@@ -1,8 +1,8 @@
 """Live figures without counting a million logs for every reader.
 
 A report is kept under a stamp of everything it is made from. The stamp costs one query of ends of indexes; as soon as a log is
-verified or corrected, a measure reported on, or a boundary imported, it differs and the report is built anew. Nothing is kept
-that the builder has not protected, and the rule is asked before the store is.
+verified or corrected, the ledger of people moved, a measure reported on, or a boundary imported, it differs and the report is
+built anew. Nothing is kept that the builder has not protected, and the rule is asked before the store is.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ SELECT (SELECT max(id) FROM programmes_activitylog), (SELECT max(id) FROM progra
        (SELECT max(pgh_id) FROM programmes_activityloghistory), (SELECT max(id) FROM strategy_measureupdate),
        (SELECT count(*) FROM strategy_milestone WHERE done_on IS NOT NULL), (SELECT count(*) FROM strategy_measure),
        (SELECT count(*) FROM areas_area), (SELECT sum(population) FROM areas_area),
-       (SELECT max(confirmed_at) FROM areas_boundaryset), (SELECT max(undone_at) FROM areas_boundaryset)
+       (SELECT max(confirmed_at) FROM areas_boundaryset), (SELECT max(undone_at) FROM areas_boundaryset),
+       (SELECT max(changed_at) FROM mel_heldcount)
 """
 
 

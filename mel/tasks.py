@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from mel.models import ReportSchedule
 from mel.services import edition as editions
-from mel.services import notices
+from mel.services import held, notices
 from portal.audit.context import request_context
 
 
@@ -30,6 +30,12 @@ def finish_editions() -> int:
             editions.build(pk)
     notices.send_waiting()
     return len(found)
+
+
+@shared_task
+def hold_counts() -> bool:
+    """Every few minutes: bring the ledger of counts of people up to the logs; what dashboards tell of people is as of then."""
+    return held.hold_if_changed()
 
 
 @shared_task

@@ -1,6 +1,7 @@
-"""What the database says about a quarter: raw counts, in a fixed number of queries whatever the size of the city.
+"""What the database says about a quarter, in a fixed number of queries whatever the size of the city.
 
-Nothing here is shown as it is; ``mel.reports.protection`` stands between these counts and every reader.
+Activities, logs and hours are counted as they stand. People are not: their numbers come from the ledger of what may be told
+(``mel.services.held``), and pass ``mel.reports.protection`` on their way to every reader.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
+from mel.models import HeldCount
 from mel.periods import Quarter
 from portal.accounts.models import Organisation
 from portal.areas.enums import AreaKind
@@ -28,7 +30,10 @@ VERIFY_WITHIN = dt.timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Verified logs of one group added up. ``contacts`` is None where nobody counted; ``hours`` are hours of activity."""
+    """Verified logs of one group added up; people as the ledger holds them.
+
+    ``contacts`` is None where nobody counted, and 0 where somebody did and no count may be told; ``hours`` are hours of activity.
+    """
 
     activities: int = 0
     contacts: int | None = None
@@ -99,7 +104,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Facts:
-    """All raw counts of one report."""
+    """All that one report is made of."""
 
     quarter: Quarter
     taken_at: dt.datetime
@@ -178,55 +183,76 @@ def collect(quarter: Quarter, *, shapes: bool = True) -> Facts:
 # First to one row for each quarter, programme, organisation and area, read from the index `log_figures` alone; the groupings
 # are then made from these few rows. Straight from the logs they take five times as long. Quarters are told apart by their
 # first days: `date_trunc` goes through the time zone for every log, as long as adding them up takes.
+# People are not added up here at all: how many of them may be told is in the ledger (`mel.services.held`), row by row.
 GROUPED = """
 WITH part AS MATERIALIZED (
   SELECT {quarter} AS quarter, programme_id, organisation_id, area_id, SUM(sessions) AS sessions,
-         SUM(attendance) AS attendance, COUNT(attendance) AS counted, SUM(first_time) AS first_time, SUM(hours) AS hours
+         COUNT(attendance) AS counted, COUNT(first_time) AS asked, SUM(hours) AS hours
   FROM {log} WHERE status = %s AND date BETWEEN %s AND %s
   GROUP BY 1, 2, 3, 4
+), either AS (
+  SELECT quarter, p.level, p.intervention_id AS intervention, organisation_id AS organisation, area_id AS area,
+         sessions, 0 AS contacts, counted, 0 AS first_time, asked, hours
+  FROM part JOIN {programme} p ON p.id = part.programme_id
+  UNION ALL
+  SELECT array_position(%s::text[], period::text) - 1, level, intervention, organisation, area,
+         0, CASE measure WHEN 'contacts' THEN people ELSE 0 END, 0, CASE measure WHEN 'first_time' THEN people ELSE 0 END, 0, 0
+  FROM {held} WHERE stands AND period = ANY(%s)
 )
-SELECT part.quarter, p.level, p.intervention_id, part.organisation_id, part.area_id,
-       GROUPING(p.level, p.intervention_id, part.organisation_id, part.area_id) AS missing,
-       SUM(sessions)::bigint, SUM(attendance)::bigint, SUM(counted)::bigint, SUM(first_time)::bigint, COALESCE(SUM(hours), 0)
-FROM part JOIN {programme} p ON p.id = part.programme_id
+SELECT quarter, level, intervention, organisation, area, GROUPING(level, intervention, organisation, area) AS missing,
+       SUM(sessions)::bigint, SUM(contacts)::bigint, SUM(counted)::bigint, SUM(first_time)::bigint, SUM(asked)::bigint,
+       COALESCE(SUM(hours), 0)
+FROM either
 GROUP BY GROUPING SETS (
-  (part.quarter), (part.quarter, p.level), (part.quarter, p.intervention_id), (part.quarter, part.organisation_id),
-  (part.quarter, part.area_id), (part.quarter, part.area_id, p.intervention_id)
+  (quarter), (quarter, level), (quarter, intervention), (quarter, organisation), (quarter, area), (quarter, area, intervention)
 )
 """
 # GROUPING() sets the bit of every column that is not grouped by: level 8, intervention 4, organisation 2, area 1.
 WHOLE, LEVEL, FIELD, ORGANISATION, AREA, AREA_AND_FIELD = 15, 7, 11, 13, 14, 10
+COLUMNS = {
+    WHOLE: (0,),
+    LEVEL: (0, 1),
+    FIELD: (0, 2),
+    ORGANISATION: (0, 3),
+    AREA: (0, 4),
+    AREA_AND_FIELD: (0, 4, 2),
+}
+NOT_TOLD_APART = 0  # the ledger's key where a count is not told apart by this
 Grouped = dict[int, dict[Any, Cell]]
 
 
 def _grouped(first: dt.date, last: dt.date) -> Grouped:
-    """Six groupings in one pass over the verified logs: whole, by level, by field, by organisation, by area, by area and field."""
-    columns = {
-        WHOLE: (0,),
-        LEVEL: (0, 1),
-        FIELD: (0, 2),
-        ORGANISATION: (0, 3),
-        AREA: (0, 4),
-        AREA_AND_FIELD: (0, 4, 2),
-    }
-    sets: Grouped = {bits: {} for bits in columns}
+    """Six groupings in one pass over the verified logs and the ledger: whole, by level, by field, by organisation, by area, by area and field."""
+    sets: Grouped = {bits: {} for bits in COLUMNS}
     begins = [first]
     while (following := Quarter.of(begins[-1]).shift(1).starts_on) <= last:
         begins.append(following)
+    quarters = [Quarter.of(day) for day in begins]
+    periods = [quarter.slug for quarter in quarters]
     later = "".join(" WHEN date < %s THEN %s" for _ in begins[1:])
     quarter = f"CASE{later} ELSE %s END" if later else "%s::int"
     borders = [value for number, day in enumerate(begins[1:]) for value in (day, number)]
-    sql = GROUPED.format(quarter=quarter, log=ActivityLog._meta.db_table, programme=Programme._meta.db_table)
+    tables = {model.__name__: model._meta.db_table for model in (ActivityLog, Programme, HeldCount)}
+    sql = GROUPED.format(
+        quarter=quarter,
+        log=tables["ActivityLog"],
+        programme=tables["Programme"],
+        held=tables["HeldCount"],
+    )
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('work_mem', '64MB', true)")
-        cursor.execute(sql, [*borders, len(begins) - 1, LogStatus.VERIFIED, first, last])
-        quarters = [Quarter.of(day) for day in begins]
+        cursor.execute(sql, [*borders, len(begins) - 1, LogStatus.VERIFIED, first, last, periods, periods])
         for row in cursor.fetchall():
             found = (quarters[row[0]], *row[1:5])
-            key = tuple(found[i] for i in columns[row[5]])
-            cell = Cell(row[6], row[7], row[8], row[9], float(row[10]))
-            sets[row[5]][key[0] if row[5] == WHOLE else key] = cell
+            key = tuple(found[i] for i in COLUMNS[row[5]])
+            if row[6] and NOT_TOLD_APART not in key:
+                sets[row[5]][key[0] if row[5] == WHOLE else key] = _cell(*row[6:])
     return sets
+
+
+def _cell(sessions: int, contacts: int, counted: int, first_time: int, asked: int, hours: Any) -> Cell:
+    """Missing where nobody counted or asked; 0 where those who did have too few together to be told."""
+    return Cell(sessions, contacts if counted else None, counted, first_time if asked else None, float(hours))
 
 
 def _checking(quarter: Quarter) -> Checking:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from mel.enums import Certainty
 from mel.reports.facts import Cell, Facts
 from mel.reports.figures import Chapter, Figure, Provenance, ReportTable
-from mel.reports.protection import protected_set
+from mel.reports.protection import protected
 from portal.charts import Value, number, shown
 
 K = TypeVar("K")
@@ -31,16 +31,14 @@ class Part:
     series: dict[str, Any] = field(default_factory=dict)
 
 
+def of_people(cell: Cell, what: str = "contacts") -> Value:
+    """One count of people as it may be shown: of contacts, or of those for the first time."""
+    return protected(getattr(cell, what), activities=cell.activities)
+
+
 def people(cells: Mapping[K, Cell], what: str = "contacts") -> dict[K, Value]:
-    """Counts of people in rows that add up, as they may be shown together; missing where something was held and nobody counted."""
-    raw: dict[K, int | None] = {key: getattr(cell, what) for key, cell in cells.items()}
-    counted = {
-        key: (cells[key].activities, n or 0)
-        for key, n in raw.items()
-        if n is not None or not cells[key].activities
-    }
-    values = protected_set(counted)
-    return {key: values.get(key) for key in cells}
+    """Counts of people in rows, as they may be shown: nought where nothing was held, missing where something was and nobody counted."""
+    return {key: of_people(cell, what) if cell.activities else 0 for key, cell in cells.items()}
 
 
 def certainty_of_counts(facts: Facts) -> tuple[str, str]:
@@ -68,7 +66,7 @@ def from_logs(facts: Facts, *, contacts: bool = True) -> Provenance:
     bias = ""
     if contacts:
         method += " " + _(
-            "Contacts are attendances: who comes twice counts twice. Rounded to five; counts under five are hidden."
+            "Contacts are attendances: who comes twice counts twice. Rounded to five; fewer than five are hidden, and wait until they are five."
         )
         bias = _(
             "Attendance is counted at the door; nobody is named, so one person may stand behind several contacts."

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from mel.reports.facts import NOTHING, Cell, Facts, Place, total
 from mel.reports.figures import Chapter, Column, ReportTable, said
-from mel.reports.parts import Part, from_logs, people
-from mel.reports.protection import protected, rate
+from mel.reports.parts import Part, from_logs, of_people, people
+from mel.reports.protection import rate
 from portal.areas.enums import AreaKind
 from portal.charts import Value, number, shown
 
@@ -23,12 +23,7 @@ def make(facts: Facts) -> Part:
     if not districts:
         return Part("", [], [], [], [])
     by_district = _cells(facts, districts)
-    district_contacts = people({p.pk: by_district[p.pk] for p in districts})
-    values = dict(district_contacts)
-    for district in districts:
-        inside = [p for p in places if district.pk in p.path]
-        cells = _cells(facts, inside)
-        values |= people({p.pk: cells[p.pk] for p in inside})
+    values = people(by_district) | people(_cells(facts, places))
     rates = {p.pk: rate(values[p.pk], p.population) for p in [*districts, *places] if p.pk in values}
     city = _city_rate(facts, districts)
     headline = _behind(districts, rates, city)
@@ -65,7 +60,7 @@ def _city_rate(facts: Facts, districts: list[Place]) -> Value:
     whole = facts.of(facts.quarter)
     if len(known) < len(districts):
         return None
-    return rate(protected(whole.contacts, activities=whole.activities), sum(known))
+    return rate(of_people(whole), sum(known))
 
 
 def _behind(districts: list[Place], rates: dict[int, Value], city: Value) -> str:
@@ -139,7 +134,7 @@ def _district_table(
             _("City"),
             residents,
             whole.activities,
-            protected(whole.contacts, activities=whole.activities),
+            of_people(whole),
             city,
         )
     )
@@ -176,7 +171,7 @@ def _place_table(
             Column(_("Per 1,000 residents"), places=1),
         ),
         tuple(rows),
-        _("c: hidden, because the count is under five or because it would give a neighbouring count away. 0: no activity was held."),
+        _("c: hidden, because fewer than five people can be told. 0: no activity was held."),
     )  # fmt: skip
 
 

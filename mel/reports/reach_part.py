@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mel.periods import Quarter
-from mel.reports.facts import NOTHING, TREND, Cell, Facts
+from mel.reports.facts import NOTHING, TREND, Cell, Facts, total
 from mel.reports.figures import Chapter, Column, Comparison, Figure, ReportTable, said
-from mel.reports.parts import Part, compared, from_logs, people
+from mel.reports.parts import Part, compared, from_logs, of_people, people
 from mel.reports.places_part import make as make_places
-from mel.reports.protection import protected, share
+from mel.reports.protection import share
 from portal.charts import HIDDEN, Value, number, shown
 from programmes.enums import Level
 
@@ -61,12 +61,7 @@ def make(facts: Facts) -> Part:
 def trend(facts: Facts, cells: dict[Quarter, Cell]) -> tuple[Value, ...]:
     """Contacts of the last quarters; a quarter before the first log is missing, not zero."""
     known = [q for q in facts.quarter.back(TREND) if q in facts.totals]
-    return tuple(
-        protected(cells.get(q, NOTHING).contacts, activities=cells.get(q, NOTHING).activities)
-        if q in known
-        else None
-        for q in facts.quarter.back(TREND)
-    )
+    return tuple(of_people(cells.get(q, NOTHING)) if q in known else None for q in facts.quarter.back(TREND))
 
 
 def year_before(facts: Facts, value: Value) -> Comparison:
@@ -85,8 +80,8 @@ def _figures(facts: Facts) -> list[Figure]:
     )
     return [
         Figure(
-            "contacts", _("Contacts in activities"), protected(now.contacts, activities=now.activities), _("contacts"), from_logs(facts), "levels_trend",
-            comparison=year_before(facts, protected(before.contacts, activities=before.activities)),
+            "contacts", _("Contacts in activities"), of_people(now), _("contacts"), from_logs(facts), "levels_trend",
+            comparison=year_before(facts, of_people(before)),
             trend=trend(facts, facts.totals), trend_periods=periods,
         ),
         Figure(
@@ -94,9 +89,9 @@ def _figures(facts: Facts) -> list[Figure]:
             comparison=year_before(facts, before.activities), trend=activities, trend_periods=periods,
         ),
         Figure(
-            "first_time", _("Contacts with people who came for the first time"), protected(now.first_time, activities=now.activities), _("contacts"),
+            "first_time", _("Contacts with people who came for the first time"), of_people(now, "first_time"), _("contacts"),
             from_logs(facts), "levels",
-            comparison=year_before(facts, protected(before.first_time, activities=before.activities)),
+            comparison=year_before(facts, of_people(before, "first_time")),
         ),
     ]  # fmt: skip
 
@@ -198,9 +193,9 @@ def _levels(facts: Facts) -> ReportTable:
     now, then = facts.of(quarter), facts.of(before)
     rows.append(
         (
-            _("All levels"), now.activities, protected(now.contacts, activities=now.activities),
-            protected(then.contacts, activities=then.activities) if facts.has_before else None,
-            protected(now.first_time, activities=now.activities),
+            _("All levels"), now.activities, of_people(now),
+            of_people(then) if facts.has_before else None,
+            of_people(now, "first_time"),
         )
     )  # fmt: skip
     return ReportTable(
@@ -293,13 +288,12 @@ def _partners(facts: Facts) -> ReportTable:
     rows = [(facts.organisations[pk], cells[pk].activities, contacts[pk]) for pk in order[:PARTNERS_NAMED]]
     rest = order[PARTNERS_NAMED:]
     if rest:
-        others = sum(cells[pk].contacts or 0 for pk in rest)
         rows.append(
             (
                 ngettext("%(n)s other organisation", "%(n)s other organisations", len(rest))
                 % {"n": number(len(rest))},
                 sum(cells[pk].activities for pk in rest),
-                HIDDEN if len(rest) == 1 and contacts[rest[0]] == HIDDEN else protected(others, activities=1),
+                of_people(total(cells[pk] for pk in rest)),
             )
         )
     return ReportTable(

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from mel.reports.facts import Facts
 from mel.reports.figures import Term
-from mel.reports.protection import ATTENDANCE_THRESHOLD, BASE
+from mel.reports.protection import BASE, THRESHOLD
 from portal.charts import number
 
 
@@ -18,8 +18,15 @@ def notes(facts: Facts) -> tuple[str, ...]:
             "A missing value is shown as missing. A zero is shown only where zero was reported or nothing was held."
         ),
         _(
-            "“c” marks a figure hidden to protect people; further figures may be hidden so that it cannot be worked out."
-        ),
+            "“c” marks a figure hidden to protect people: fewer than %(threshold)s can be told. What is hidden is in no total either."
+        )
+        % {"threshold": number(THRESHOLD)},
+        _(
+            "People of one organisation, place, level and area of intervention are counted in once they are %(threshold)s together, and a "
+            "count changes only when it has moved by %(threshold)s. So each such group may lag behind the truth by up to %(most)s people, "
+            "in this report as on the dashboard, and every total by the sum of them."
+        )
+        % {"threshold": number(THRESHOLD), "most": number(THRESHOLD - 1)},
         _(
             "Counts of people are rounded to the nearest %(base)s, totals separately, so that they may not add up."
         )
@@ -47,11 +54,13 @@ def methods() -> tuple[Term, ...]:
         Term(
             _("Hidden counts"),
             _(
-                "Attendance under %(threshold)s is hidden. Each set of rows is tested with its total: "
-                "where a hidden count could be worked out, further rows are hidden. "
-                "Sets are not tested against one another or against earlier editions; a determined reader with other sources may come closer."
+                "Attendance under %(threshold)s is hidden and in no figure: it waits until the same organisation has %(threshold)s people "
+                "at the same place, level and area of intervention in the quarter. What was counted in is kept in a ledger, from which this "
+                "report, every other edition, every file and the dashboard add up all their figures; it moves by %(threshold)s or more or not "
+                "at all. So neither a total less its rows, nor one edition less another, nor the dashboard of today less that of yesterday "
+                "gives back a smaller count."
             )
-            % {"threshold": number(ATTENDANCE_THRESHOLD)},
+            % {"threshold": number(THRESHOLD)},
         ),
         Term(
             _("Rates"),

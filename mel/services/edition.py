@@ -25,6 +25,7 @@ from mel.reports.council import build as build_figures
 from mel.reports.figures import Report, fingerprint
 from mel.reports.pdf import pdf as make_pdf
 from mel.reports.spreadsheet import xlsx as make_xlsx
+from mel.services.held import hold_for
 from portal.access import SYSTEM
 from portal.access.act import act
 from portal.audit.services import record
@@ -146,6 +147,7 @@ def build(edition_id: int, *, tell: Tell | None = None) -> bool:
 def _make(edition: ReportEdition, tell: Tell) -> None:
     builder: Any = edition.asked_by or SYSTEM
     tell(10, _("Counting"))
+    hold_for(edition.quarter)
     report = build_figures(edition.quarter, builder)
     tell(35, _("Laying out the pages"))
     paper = make_pdf(report, edition=edition.edition)

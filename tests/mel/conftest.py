@@ -7,6 +7,8 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from mel.periods import Quarter
+from mel.reports.council import build
+from mel.services.held import hold_for
 from portal.areas.models import Area, Boundary, BoundarySet
 from programmes.models import ActivityLog, ActivityLogTransition, ActivityType, AreaOfIntervention, Programme
 from strategy.models import ActionPlan, Measure, MeasureUpdate, Milestone, Objective
@@ -20,6 +22,12 @@ def square(x, y, size=0.01):
         "type": "Polygon",
         "coordinates": [[[x, y], [x + size, y], [x + size, y + size], [x, y + size], [x, y]]],
     }
+
+
+def counted(period, user, **more):
+    """The report after the worker's round."""
+    hold_for(period)
+    return build(period, user, **more)
 
 
 @pytest.fixture(autouse=True)

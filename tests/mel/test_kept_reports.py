@@ -6,6 +6,7 @@ import pytest
 
 from mel import snapshot
 from mel.reports.council import build
+from mel.services.held import hold_for
 from mel.snapshot import current, drawn
 from tests.mel.conftest import QUARTER
 
@@ -33,8 +34,10 @@ def test_where_building_is_quick_every_change_shows_at_once(
     city: Any, council_lead: Any, built: list[int]
 ) -> None:
     city.season(quarters=1, each=2)
+    hold_for(QUARTER)
     before, shown = current(QUARTER, council_lead), show("page", council_lead)
     city.log(QUARTER.starts_on, 5_000)
+    hold_for(QUARTER)
     assert current(QUARTER, council_lead).figure("contacts").text != before.figure("contacts").text
     assert show("page", council_lead) != shown
     assert len(built) == 2
@@ -45,8 +48,10 @@ def test_where_building_takes_long_it_may_be_half_a_minute_old(
 ) -> None:
     monkeypatch.setattr(snapshot, "SLOW_SECONDS", 0.0)
     city.season(quarters=1, each=2)
+    hold_for(QUARTER)
     before, shown = current(QUARTER, council_lead), show("page", council_lead)
     city.log(QUARTER.starts_on, 5_000)
+    hold_for(QUARTER)
     assert current(QUARTER, council_lead) == before and show("page", council_lead) == shown
     assert len(built) == 1
     snapshot.kept_cache.delete(snapshot._latest(QUARTER))  # its half minute is over

@@ -21,6 +21,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "clear-intake": {"task": "referrals.tasks.clear_intake", "schedule": crontab(minute="*/10")},
     "finish-editions": {"task": "mel.tasks.finish_editions", "schedule": crontab(minute="*/10")},
+    "hold-counts": {"task": "mel.tasks.hold_counts", "schedule": crontab(minute="*/5")},
     "clear-abandoned-imports": {"task": "portal.imports.tasks.clear", "schedule": crontab(hour=3, minute=40)},
     "support-due": {"task": "referrals.tasks.remind_of_support", "schedule": crontab(hour=6, minute=20)},
     "send-digests": {"task": "portal.inbox.tasks.send_digests", "schedule": crontab(hour=7, minute=0)},

@@ -6,6 +6,7 @@ from mel.enums import ReportKind
 from mel.models import ReportEdition, ReportSchedule
 from mel.periods import Quarter, last_ended
 from mel.services import edition as editions
+from mel.services import held
 from mel.services import schedule as schedules
 from portal.access import SYSTEM
 from portal.accounts.models import User
@@ -18,7 +19,11 @@ TOLD = ("mayor_incoming", "deputy_mayor", "councillor_safety", "mayor_chief_of_s
 
 
 def owe(cast: Cast) -> None:
-    """The schedule, and a row for the edition of each of the last four quarters: whoever is interrupted now, the worker finds them."""
+    """The counts of people held for the dashboard, the schedule, and a row for the edition of each of the last four quarters.
+
+    Whoever is interrupted now, the worker finds them.
+    """
+    held.hold_all(TODAY)
     schedule = _schedule([])
     for period in reported():
         editions.scheduled_edition(schedule, today=editions.due_on(schedule, period))
