@@ -18,7 +18,7 @@ from referrals.models import Case, CaseMember, Conflict, InformationRequest
 from referrals.services.bases import check_basis
 from referrals.services.facts import register_documents, register_facts, register_reduction
 from referrals.services.sealing import keys_of
-from referrals.services.seats import seat_for_question, who_answers
+from referrals.services.seats import leave_after_question, seat_for_question, who_answers
 from referrals.sharing import may_share
 
 LONGEST = 4000
@@ -107,7 +107,15 @@ def answer_information(
         keys_of(row.case).seal(row, "answer", answer.strip()[:LONGEST])
         row.save(update_fields=["reply", "register_checked", "answered_by", "answered_at", "answer"])
         event.details.update(request=str(row.pk), reply=reply)
+        if not _still_asked(row):
+            leave_after_question(row.case, [row.person, by])
     return row
+
+
+def _still_asked(row: InformationRequest) -> bool:
+    """Whether another question on this case waits for the same person."""
+    open_ones = InformationRequest.objects.filter(case=row.case, person=row.person, reply="")
+    return open_ones.filter(expires_on__gte=timezone.localdate()).exists()
 
 
 def people_for_information(case: Case) -> list[User]:

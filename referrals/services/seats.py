@@ -97,6 +97,16 @@ def leave_after_answer(case: Case, user: Any) -> None:
         )
 
 
+def leave_after_question(case: Case, users: Iterable[Any]) -> None:
+    """A seat that was for one question ends with its answer; whoever acts on the case stays."""
+    with acting_for(SYSTEM):
+        CaseMember.objects.filter(
+            case=case,
+            user_id__in=[user.pk for user in users if user is not None],
+            purpose=SeatPurpose.QUESTION,
+        ).delete()
+
+
 def leave_except(case: Case, users: Iterable[Any]) -> None:
     """Close a case to everybody at the table but the persons named: before it opens further."""
     with acting_for(SYSTEM):

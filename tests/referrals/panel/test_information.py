@@ -166,3 +166,19 @@ def test_questions_and_answers_are_sealed(case, people, table):
         row = InformationRequest.objects.get()
         for column in (row.question, row.necessity, row.answer):
             assert column is not None and b"May" not in bytes(column) and b"course" not in bytes(column)
+
+
+def test_an_agency_that_does_not_act_is_out_again_once_it_has_answered(client, case, people, table):
+    first = ask(case, people, table.prosecutor, "Is there a teapot group for him?")
+    second = ask(case, people, table.prosecutor, "Is there a kettle class for him?")
+    sign_in(client, table.prosecutor)
+    page = f"/referrals/cases/{case.pk}/"
+    answer = {"reply": "answered", "answer": "There is one.", "register_checked": True, "by": table.prosecutor}
+    assert client.get(page).status_code == 200
+    services.answer_information(request=first, **answer)
+    assert client.get(page).status_code == 200, "another question waits"
+    services.answer_information(request=second, **answer)
+    for path in (page, f"/referrals/requests/information/{second.pk}/"):
+        assert client.get(path).status_code == 404, path
+    with as_person(table.prosecutor):
+        assert not InformationRequest.objects.exists()

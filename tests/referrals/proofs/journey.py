@@ -37,6 +37,7 @@ ROLE = {
     "custodian": "identity_custodian", "dpo": "data_protection", "police": "police_liaison", "teacher": "referrer",
     "health": "not_acting", "social": "not_acting", "school": "not_acting", "provider": "support_provider",
 }  # fmt: skip
+DESK_READS = ("draft", "received", "triage", "threshold", "identity_check", "information", "panel")
 STRANGERS = ("colleague", "prosecutor", "away", "admin", "council", "evaluator", "nobody")
 
 
@@ -142,7 +143,9 @@ class Journey:
         services.write_message(concern=self.first_concern(), text=text, by=self.people.desk)
 
     def say_more(self, observed=()):
-        text = word("referral_narrative" if observed else "referrer_details", "teacher")
+        # Where nobody at the desk reads messages any more, what is said belongs to what was told, for those who act.
+        told = observed or self.now().state not in DESK_READS
+        text = word("referral_narrative" if told else "referrer_details", "teacher")
         services.add_words(concern=self.first_concern(), text=text, observed=observed, by=self.people.teacher)
 
     def in_threshold(self):

@@ -32,7 +32,7 @@ from portal.access.rows import acting_for
 from portal.accounts.models import RoleAssignment
 from portal.errors import DomainError
 from referrals import services
-from referrals.models import StepRequest, TransitionRow
+from referrals.models import InformationRequest, StepRequest, TransitionRow
 from referrals.services.cast import declare_conflict
 from referrals.services.glass import break_glass
 from referrals.workflow.loading import preset
@@ -251,8 +251,15 @@ class Work(RuleBasedStateMachine):
         return stage
 
     def acting(self) -> set[str]:
-        """Agencies that act: chosen since the case last came to triage."""
-        return {"health", "social"} if self.disclosed() >= 3 else set()
+        """Agencies that act: chosen since the case last came to triage, and those whose answer to a question is awaited."""
+        with acting_for(SYSTEM):
+            asked = set(
+                InformationRequest.objects.filter(case=self.journey.pk, reply="").values_list(
+                    "person", flat=True
+                )
+            )
+        awaited = {who for who in ROLE if self.journey.users[who].pk in asked}
+        return awaited | ({"health", "social"} if self.disclosed() >= 3 else set())
 
 
 def test_whatever_is_done_to_a_case_nobody_finds_more_than_the_table_allows(
