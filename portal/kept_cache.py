@@ -1,6 +1,6 @@
 """The cache of what can be worked out anew: when its server is away it is an empty shelf, and pages go on without it.
 
-What must hold, such as limits and counters of tries, stays with Django's own `cache`, which fails when its server does.
+What must hold, such as limits and counters of tries, stays with Django's own `cache`, which the database stands in for (`portal.counting_cache`).
 """
 
 from typing import Any, cast

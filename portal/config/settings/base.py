@@ -298,11 +298,16 @@ REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 # Limits and counters are in the first: without its server they fail, and what they guard stays shut. What can be worked out
 # anew is in the second: without its server pages are slower, and are shown.
 CACHES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "portal"}
-}
-CACHES["kept"] = CACHES["default"] | {
-    "OPTIONS": {"IGNORE_EXCEPTIONS": True, "SOCKET_CONNECT_TIMEOUT": 2, "SOCKET_TIMEOUT": 2}
-}
+    # What must hold, such as limits and tries: counted in the database while the server is away.
+    "default": {
+        "BACKEND": "portal.counting_cache.CountingCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "portal",
+        "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 2, "SOCKET_TIMEOUT": 2},
+    }
+}  # fmt: skip
+CACHES["kept"] = {
+    "BACKEND": "django_redis.cache.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "portal",
+    "OPTIONS": {"IGNORE_EXCEPTIONS": True, "SOCKET_CONNECT_TIMEOUT": 2, "SOCKET_TIMEOUT": 2},
+}  # fmt: skip
 # For how long a person's frame (what waits, counts in the navigation) is kept between two pages; 0 works it out each time.
 KEPT_SECONDS = env.int("KEPT_SECONDS", default=30)
 # Celery knows unix sockets by another scheme than redis-py does.

@@ -173,7 +173,12 @@ def test_an_agency_that_does_not_act_is_out_again_once_it_has_answered(client, c
     second = ask(case, people, table.prosecutor, "Is there a kettle class for him?")
     sign_in(client, table.prosecutor)
     page = f"/referrals/cases/{case.pk}/"
-    answer = {"reply": "answered", "answer": "There is one.", "register_checked": True, "by": table.prosecutor}
+    answer = {
+        "reply": "answered",
+        "answer": "There is one.",
+        "register_checked": True,
+        "by": table.prosecutor,
+    }
     assert client.get(page).status_code == 200
     services.answer_information(request=first, **answer)
     assert client.get(page).status_code == 200, "another question waits"
