@@ -19,13 +19,13 @@ from portal.ui.escaping import escaped
 from portal.ui.icons import icon
 from portal.ui.templatetags.ui import MISSING, moment, short_date, status
 from referrals import configuration
-from referrals.models import Case
 from referrals.overview import mark_of, next_words
 
 
-def state_of(case: Case) -> SafeString:
-    """The state of a case as icon, word and tint, and whether it is late."""
-    return _state(case.process, case.process_version, case.state, case.is_late, get_language())
+def state_of(case: Any) -> SafeString:
+    """The state of a case (or of its columns) as icon, word and tint, and whether it is late."""
+    late = case.due_at is not None and case.due_at < timezone.now()
+    return _state(case.process, case.process_version, case.state, late, get_language())
 
 
 @lru_cache(maxsize=1000)

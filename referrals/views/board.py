@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.paginator import Page
 from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -32,14 +33,8 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 LISTED = (
-    "number",
-    "process",
-    "process_version",
-    "state",
-    "received_at",
-    "entered_at",
-    "due_at",
-)
+    "pk", "number", "process", "process_version", "state", "received_at", "entered_at", "due_at", "area_name",
+)  # fmt: skip
 
 
 @access("referrals.list_cases")
@@ -76,14 +71,19 @@ class Cases(ListPage):
 
     def get_queryset(self) -> QuerySet[Any]:
         """Cases with their dates, for those who may know them."""
-        return Case.objects.dated_for(self.request.user).annotate(area_name=F("area__name")).only(*LISTED)
+        return Case.objects.dated_for(self.request.user)
+
+    def page(self, rows: QuerySet[Any]) -> Page:
+        """Of the cases of a page what is shown of them, and where they are."""
+        self.totals(rows)
+        return super().page(rows.annotate(area_name=F("area__name")).values_list(*LISTED, named=True))
 
     def totals(self, rows: QuerySet[Any]) -> dict[str, int]:
         """How many, and how many of them late; counted once for the summary and for the pages."""
         if not hasattr(self, "_totals"):
             late = Count("pk", filter=Q(due_at__lt=timezone.now()))
             with transaction.atomic():
-                self._totals: dict[str, int] = rows.order_by().aggregate(n=Count("pk"), late=late)
+                self._totals: dict[str, int] = rows.order_by().aggregate(n=Count("*"), late=late)
         return self._totals
 
     def amount(self, rows: QuerySet[Any]) -> int:
