@@ -69,11 +69,11 @@ class Work(RuleBasedStateMachine):
     def teardown(self):
         transaction.set_rollback(True)
         self.undo.__exit__(None, None, None)
+        self.forget()  # a role that ended in this run holds again
 
     def attempt(self, what, *args, **more):
         """Try it as the next request would; refusals are fine, anything else is a fault."""
-        for user in self.journey.users.values():
-            user.__dict__.pop("_answers", None)
+        self.forget()
         try:
             with transaction.atomic():
                 what(*args, **more)
@@ -83,6 +83,12 @@ class Work(RuleBasedStateMachine):
         self.tally["done"] += 1
         self.changed = True
         return True
+
+    def forget(self):
+        """Nobody's object remembers what a request before has asked of it."""
+        for user in self.journey.users.values():
+            for known in ("_answers", "active_assignments"):
+                user.__dict__.pop(known, None)
 
     # --- the work ------------------------------------------------------------------------------------------------
     @rule()
