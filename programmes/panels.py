@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.access.once import once
-from portal.disclosure import Parameters
 from portal.inbox import Waiting
 from portal.ui.kept import kept_if_slow
 from portal.ui.panels import Panel, SearchHit
@@ -197,11 +196,8 @@ def area_panel(request: HttpRequest, area: Any) -> Panel | None:
             lambda: year.aggregate(logs=Count("pk"), people=Sum("attendance")),
         )
     )
-    if (
-        not user.has_perm("programmes.view_activitylog")
-        and counts["people"] is not None
-        and counts["people"] < Parameters.attendance().threshold
-    ):
+    may_list = user.has_perm("programmes.view_activitylog")
+    if not may_list:  # such readers find people in reports, where no figure can be subtracted from another
         counts["people"] = HIDDEN
     return Panel(
         "programmes/_area_panel.html",
@@ -209,7 +205,7 @@ def area_panel(request: HttpRequest, area: Any) -> Panel | None:
             "area": area,
             "programmes": programmes,
             "counts": counts,
-            "may_list": user.has_perm("programmes.view_activitylog"),
+            "may_list": may_list,
         },
     )
 

@@ -9,15 +9,15 @@ from django.db.models.functions import TruncMonth
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from portal.charts import HIDDEN, Lines, Series, Value
+from portal.charts import Lines, Series, Value
 from programmes.enums import LogStatus
 from programmes.models import ActivityLog, Programme
 
 
-def months_chart(programme: Programme, today: dt.date, *, hide_below: int = 0) -> Lines | None:
+def months_chart(programme: Programme, today: dt.date) -> Lines | None:
     """People a month over the past year, from verified logs; None with fewer than three months to show.
 
-    A month without a verified log is a gap, not a zero; months with fewer people than `hide_below` are hidden.
+    A month without a verified log is a gap, not a zero. For those who read the logs too: nothing in it is hidden.
     """
     first = (today.replace(day=1) - dt.timedelta(days=334)).replace(day=1)
     rows = (
@@ -34,9 +34,6 @@ def months_chart(programme: Programme, today: dt.date, *, hide_below: int = 0) -
         return None
     months = [_month_after(first, n) for n in range(12)]
     values: list[Value] = [counted.get(month) for month in months]
-    values = [HIDDEN if isinstance(n, int) and n < hide_below else n for n in values]
-    if not any(isinstance(n, int) for n in values):
-        return None
     best = max(counted, key=lambda month: counted[month])
     return Lines(
         title=_("Most people came in %(month)s: %(n)s")

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from portal.access import abilities, access, fetch
 from portal.accounts.models import User
 from portal.areas.models import Area
-from portal.disclosure import Parameters
 from portal.documents.models import documents_of
 from portal.errors import DomainError, add_to_form
 from portal.prepared import Prepared, keep
@@ -148,10 +147,9 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
     today = timezone.localdate()
     year = ActivityLog.objects.verified().filter(programme=found, date__gt=today - dt.timedelta(days=365))
     logs = ActivityLog.objects.visible_to(request.user).filter(programme=found).with_names()
-    # Those who read what may be published see no small counts.
-    hide_below = 0 if able["view_internal"] else Parameters.attendance().threshold
+    # Who reads reports only finds people there, where no figure can be subtracted from another.
     counts: dict[str, Any] = year.aggregate(logs=Count("pk"), people=Sum("attendance"))
-    if counts["people"] is not None and counts["people"] < hide_below:
+    if not able["view_internal"]:
         counts["people"] = HIDDEN
     steps = [
         (name, step.label, blockers(found, name)) for name, step in PROGRAMME_STEPS.items() if able.get(name)
@@ -161,7 +159,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         "programme": found,
         "able": able,
         "counts": counts,
-        "chart": months_chart(found, today, hide_below=hide_below),
+        "chart": months_chart(found, today) if able["view_internal"] else None,
         "latest": list(logs.exclude(status=LogStatus.WITHDRAWN)[:6])
         if request.user.has_perm("programmes.view_activitylog")
         else [],

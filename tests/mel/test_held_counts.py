@@ -131,6 +131,14 @@ def test_withdrawing_a_few_of_many_changes_nothing(city):
     assert held() == [43]
 
 
+def test_of_few_more_than_five_nothing_goes_while_one_log_is_left(city):
+    """Eight less five: a number that moved by that would tell that three at most are left."""
+    _few, five = city.log(DAY, 3), city.log(DAY, 5)
+    hold([QUARTER])
+    change(five, status="withdrawn")
+    assert held() == [8]
+
+
 def test_a_log_that_waits_is_not_bared_by_the_withdrawal_of_another(city):
     logs = []
     for count in (6, 7, 2):
