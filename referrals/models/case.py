@@ -36,20 +36,21 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases in the person's scope and in a state that their role may know of, those they were named on, and those they raised."""
         if getattr(user, "is_system", False):
             return self.all()
-        mine = Q(referrer_id=user.pk) & in_states("referrer", "", _versions())
-        return self._known(user, "", mine | self._lent(user))
+        if not user.is_authenticated:
+            return self.none()
+        versions = _versions()
+        mine = Q(referrer_id=user.pk) & in_states("referrer", "", versions)
+        return self._known(user, "", mine | self._lent(user, versions), versions)
 
     def dated_for(self, user: Any) -> "CaseQuerySet":
         """Cases of which the person may know number, state and dates: those of a list."""
-        return self._known(user, "metadata", Q(pk__in=[]))
+        if not user.is_authenticated:
+            return self.none()
+        return self._known(user, "metadata", Q(pk__in=[]), _versions())
 
-    def _lent(self, user: Any) -> Q:
+    def _lent(self, user: Any, versions: Versions) -> Q:
         """Cases that an unexpired break-glass of somebody entitled opens."""
-        if (
-            not user.is_authenticated
-            or not user.has_role("case_coordinator", "data_protection_officer")
-            or user.has_role("administrator")
-        ):
+        if not user.has_role("case_coordinator", "data_protection_officer") or user.has_role("administrator"):
             return Q(pk__in=[])
         if user.has_role("case_coordinator") and user.scope_area_ids("case_coordinator") is None:
             return Q(
@@ -57,13 +58,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
             )  # whoever coordinates the whole city is lent nothing that is not theirs anyway
         openings = apps.get_model("referrals", "BreakGlass").objects
         mine = openings.filter(user_id=user.pk, ends_at__gt=timezone.now())
-        return Q(pk__in=mine.values("case_id")) & in_states("case_coordinator", "", _versions())
+        return Q(pk__in=mine.values("case_id")) & in_states("case_coordinator", "", versions)
 
-    def _known(self, user: Any, group: str, found: Q) -> "CaseQuerySet":
-        if not user.is_authenticated:
-            return self.none()
+    def _known(self, user: Any, group: str, found: Q, versions: Versions) -> "CaseQuerySet":
         # A page asks a dozen times which cases are this person's; the words of the question are put together once.
-        versions = _versions()
         key = ("referrals.by_role", group, timezone.localdate(), versions)
         found |= once(user, key, lambda: _by_role(user, group, versions))
         return self.filter(found, without_conflict(user))
