@@ -66,7 +66,7 @@ def now(keys: CaseKeys, row: Model, column: str, corrections: Sequence[Correctio
 def in_full(keys: CaseKeys, row: Model, column: str, corrections: Sequence[Correction]) -> str:
     """What an entry says now, and below it what it said before and what the person says of it."""
     text, beside = _read(keys, row, column, corrections)
-    return "\n\n".join([text, *(f"{label} {words}" for label, words in beside)]) if beside else text
+    return "\n\n".join([text, *(f"[{label} {words}]" for label, words in beside)]) if beside else text
 
 
 def _read(

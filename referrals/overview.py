@@ -15,7 +15,7 @@ from portal.ui.workflow import Strip, strip
 from referrals.configuration import working_days
 from referrals.models import Case
 from referrals.sections import Opening, Section, sections_for
-from referrals.services.offers import is_stopped
+from referrals.services.offers import NOT_USED, is_stopped
 from referrals.services.sealing import keys_of
 from referrals.standing import position_of, process_of, roles_on, viewer_of
 from referrals.words import role_word, word
@@ -127,23 +127,24 @@ def head_of(case: Case, by: Any, stopped: bool | None = None) -> Head:
         return Head(None, None, None, "", roles, sections)
     stage = word("disclosure_stages", f"stage_{case.stage}") if case.stage > 1 else ""
     stopped = is_stopped(case) if stopped is None else stopped
-    mark, clock, flow = mark_of(process, case.state), clock_of(case), flow_of(process, case)
+    mark, clock, flow = mark_of(process, case.state), clock_of(case), flow_of(process, case, stopped=stopped)
     return Head(mark, clock, flow, stage, roles, sections, stopped)
 
 
-def flow_of(process: Process, case: Case) -> Strip:
-    """The course of the case, and which step comes next by whom."""
+def flow_of(process: Process, case: Case, *, stopped: bool = False) -> Strip:
+    """The course of the case, and which step comes next by whom; none while its use is stopped."""
     labels = [
         (s.slug, _(s.title)) for s in process.states.values() if s.kind == "main" and s.slug not in ASIDE
     ]
     beside = case.state not in dict(labels)
-    step = next_step(process, case)
+    step = None if stopped else next_step(process, case)
     who = " / ".join(word("roles", role).lower() for role in sorted(step.roles)) if step else ""
     return strip(
         labels,
         case.previous_state if beside else case.state,
         next=_(step.title) if step else "",
         who=_("by %(who)s") % {"who": who} if who else "",
+        blocked=str(NOT_USED) if stopped else "",
     )
 
 
@@ -156,7 +157,8 @@ def next_step(process: Process, case: Case) -> Step | None:
         if not step.only_if_outcome or case.outcome in step.only_if_outcome
     ]
     if case.state not in order:
-        return leaving[0] if leaving else None
+        # What the person can end at any time is not what comes next.
+        return next((step for step in leaving if not step.immediate), None)
     here = order.index(case.state)
     ahead = [
         (order.index(step.to), step) for step in leaving if step.to in order and order.index(step.to) > here

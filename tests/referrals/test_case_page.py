@@ -109,3 +109,11 @@ def test_history_tells_the_words_of_a_step_only_where_its_work_is_seen(look, peo
         ask_for_step(case=case, step="start_triage", by=people.desk, rationale="Looked at it with care.")
     assert "Looked at it with care." not in look(people.dpo, "history").content.decode()
     assert "Begin triage" in look(people.dpo, "history").content.decode()
+
+
+def test_a_moved_case_goes_on_with_its_move_not_with_what_the_person_may_end_at_any_time(
+    look, people, case, system
+):
+    put(case, system, "transferred", 4)
+    page = look(people.coordinator).content.decode()
+    assert "Next: Accepted there" in page and "Next: Consent withdrawn" not in page

@@ -294,6 +294,7 @@ class TestRestrictionAndObjection:
         sign_in(client, people.desk)
         page = client.get(f"/referrals/cases/{case.pk}/").content.decode()
         assert "Use is stopped" in page and "not used until their question is settled" in page
+        assert "Next:" not in page and "not possible yet" not in page, "one reason, said once"
         assert f"/referrals/cases/{case.pk}/steps/" not in page, "nothing is offered that would be refused"
         step = client.get(f"/referrals/cases/{case.pk}/steps/start_triage/").content.decode()
         assert "Not possible yet" in step and "It is taken at once" not in step
