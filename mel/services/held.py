@@ -153,19 +153,36 @@ def hold_all(today: dt.date) -> None:
     hold(Quarter.of(today).back(SHOWN_BACK + TREND))
 
 
-SEEN = """
-SELECT (SELECT max(id) FROM programmes_activitylog), (SELECT max(id) FROM programmes_activitylogtransition),
-       (SELECT max(pgh_id) FROM programmes_activityloghistory), (SELECT max(pgh_id) FROM programmes_programmehistory)
+LATEST = """
+SELECT (SELECT COALESCE(max(id), 0) FROM programmes_activitylog), (SELECT COALESCE(max(pgh_id), 0) FROM programmes_activityloghistory),
+       (SELECT COALESCE(max(pgh_id), 0) FROM programmes_programmehistory)
 """
+# Days of logs that are new or were changed: the day they have, and the day they had.
+TOUCHED = """
+SELECT date FROM programmes_activitylog WHERE id > %s
+UNION SELECT date FROM programmes_activityloghistory WHERE pgh_id > %s
+UNION SELECT l.date FROM programmes_activitylog l JOIN programmes_activityloghistory h ON h.pgh_obj_id = l.id WHERE h.pgh_id > %s
+"""
+STILL_UNDER_WAY = 500
+"""So many of the latest changes are looked at again: one may have been written before them and come to stand after them."""
+SEEN = "mel-held"
 
 
 def hold_if_changed() -> bool:
-    """The worker's round: all quarters, unless no log has changed since the last one."""
+    """The worker's round: the quarters whose logs have changed since the last one; all, once a day or when a programme was changed."""
+    today = timezone.localdate()
     with connection.cursor() as cursor:
-        cursor.execute(SEEN)
-        seen = f"{timezone.localdate()} {cursor.fetchone()}"
-    if cache.get("mel-held") == seen:
-        return False
-    hold_all(timezone.localdate())
-    cache.set("mel-held", seen, 24 * 3600)
+        cursor.execute(LATEST)
+        logs, changes, programmes = cursor.fetchone()
+        now = (today.isoformat(), programmes, logs, changes)
+        seen: tuple[str, int, int, int] | None = cache.get(SEEN)
+        if seen == now:
+            return False
+        if seen is None or seen[:2] != now[:2]:
+            hold_all(today)
+        else:
+            before = [number - STILL_UNDER_WAY for number in (seen[2], seen[3], seen[3])]
+            cursor.execute(TOUCHED, before)
+            hold({Quarter.of(day) for (day,) in cursor.fetchall()})
+    cache.set(SEEN, now, 24 * 3600)
     return True

@@ -11,6 +11,7 @@ from mel.enums import Measured, ReportKind
 from mel.models import HeldCount, HeldLog, ReportEdition
 from mel.reports.figures import Report
 from mel.services import edition as editions
+from mel.services import held as service
 from mel.services.held import hold, hold_all, hold_if_changed
 from mel.snapshot import current
 from mel.tasks import hold_counts
@@ -235,8 +236,23 @@ def test_the_worker_counts_every_quarter_one_can_look_at_and_rests_while_nothing
     assert HeldCount.objects.values("period").distinct().count() == 5
     with django_assert_num_queries(1):
         assert hold_if_changed() is False
-    city.log(DAY, 20)
+    log = city.log(DAY, 20)
     assert hold_counts() is True
+    assert 20 in held()
+    ActivityLog.objects.filter(pk=log.pk).update(attendance=2_000)
+    assert hold_counts() is True
+    assert 2_000 in held()
+
+
+def test_a_round_looks_at_the_quarters_alone_whose_logs_have_changed(city, monkeypatch):
+    monkeypatch.setattr(service, "STILL_UNDER_WAY", 0)
+    log = city.log(DAY, 20)
+    hold_counts()
+    rounds = []
+    monkeypatch.setattr(service, "hold", rounds.append)
+    ActivityLog.objects.filter(pk=log.pk).update(date=DAY - dt.timedelta(days=1))
+    hold_counts()
+    assert rounds == [{QUARTER, QUARTER.shift(-1)}]
 
 
 def test_holding_again_changes_nothing(city):
