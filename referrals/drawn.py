@@ -32,7 +32,8 @@ def state_of(case: Any) -> SafeString:
 def _state(process: str, version: int, state: str, late: bool, language: str | None) -> SafeString:
     """The same for all cases of a process in a state, in the language of the page."""
     mark = mark_of(configuration.process(process, version), state)
-    beside = f" {status(_('Late'), 'late')}" if late else ""
+    word = _("Late")
+    beside = f" {status(word, 'late')}" if late else ""
     return mark_safe(f"{status(mark.label, mark.kind, mark.icon)}{beside}")  # noqa: S308 - escaped in the tag
 
 

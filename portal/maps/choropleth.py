@@ -114,7 +114,8 @@ class Choropleth(Chart):
     def _said(self, place: Place) -> str:
         if place.value == HIDDEN:
             return _("%(name)s: c, hidden because the count is small") % {"name": place.name}
-        return f"{place.name}: {self.label(place.value) if shown(place.value) else _('no figure')}"
+        said = self.label(place.value) if shown(place.value) else _("no figure")
+        return f"{place.name}: {said}"
 
     def _draw_area(self, c: Canvas, place: Place, shape: MultiPolygon, colour: Colour) -> None:
         said, linked = escape(self._said(place)), place.href and not c.paper

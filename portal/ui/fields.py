@@ -37,7 +37,8 @@ def field_of(field: BoundField) -> SafeString:
 
 def errors_of(errors: Iterable[Any], field_id: str | None) -> SafeString:
     """What is wrong with a field, or with the form where no field is to blame; nothing where all is well."""
-    before = f'{icon("exclamation-circle-fill")}<span class="visually-hidden">{_("Error:")} </span>'
+    word = _("Error:")
+    before = f'{icon("exclamation-circle-fill")}<span class="visually-hidden">{word} </span>'
     drawn = "".join(f'<p class="field-error">{before}{escaped(error)}</p>' for error in errors)
     if not drawn:
         return SafeString()
@@ -54,4 +55,5 @@ def _hint(field: BoundField, element: str) -> str:
 def _optional(field: BoundField) -> str:
     if field.field.required or getattr(field.form, "hide_optional", False):
         return ""
-    return f' <span class="optional">({_("optional")})</span>'
+    word = _("optional")
+    return f' <span class="optional">({word})</span>'

@@ -36,9 +36,10 @@ def _here(link: Any) -> str:
 
 def topbar(frame: Any) -> SafeString:
     """Menu (phone), the city's mark, search, what waits, my account; the menu is a details element and opens without script."""
+    menu = _("Menu")
     return mark_safe(  # noqa: S308 - every value is escaped
         f"""<header class="topbar">
-<a class="topbar-link phone-only" href="#nav" data-menu>{icon("list")}{_("Menu")}</a>
+<a class="topbar-link phone-only" href="#nav" data-menu>{icon("list")}{menu}</a>
 {_brand()}
 {_search()}
 {_bell(frame.waiting)}
@@ -54,18 +55,19 @@ def _brand() -> str:
 
 
 def _search() -> str:
+    label, for_what = _("Search the portal"), _("Search programmes, measures, places")
     return (
         f'<form class="topbar-search" role="search" action="{_address("search")}">'
-        f'<label class="visually-hidden" for="q">{_("Search the portal")}</label>'
-        f'<input class="form-control" id="q" name="q" type="search" placeholder="{_("Search programmes, measures, places")}"></form>'
+        f'<label class="visually-hidden" for="q">{label}</label>'
+        f'<input class="form-control" id="q" name="q" type="search" placeholder="{for_what}"></form>'
     )
 
 
 def _bell(waiting: int) -> str:
-    count = ' class="count"' if waiting else ""
+    count, label = ' class="count"' if waiting else "", _("What waits for me:")
     return (
         f'<a class="topbar-link push" href="{_address("inbox:index")}">{icon("bell")}'
-        f'<span class="visually-hidden">{_("What waits for me:")} </span><span{count}>{whole(waiting)}</span></a>'
+        f'<span class="visually-hidden">{label} </span><span{count}>{whole(waiting)}</span></a>'
     )
 
 
@@ -74,21 +76,23 @@ def _account(request: HttpRequest) -> str:
     name = escaped(user.name)
     employer = f"<br>{escaped(user.organisation)}" if user.organisation else ""
     token = f'<input type="hidden" name="csrfmiddlewaretoken" value="{get_token(request)}">'
-    leave = f'<button type="submit">{icon("box-arrow-right", flip=True)}{_("Sign out")}</button>'
+    out, mine, account = _("Sign out"), _("my account"), _("My account")
+    guides, search = _("Guides"), _("Search")
+    leave = f'<button type="submit">{icon("box-arrow-right", flip=True)}{out}</button>'
     return f"""<details class="menu"><summary class="topbar-link">{icon("person-circle")}<span class="desk-only">{name}</span>\
-<span class="visually-hidden">, {_("my account")}</span></summary>
+<span class="visually-hidden">, {mine}</span></summary>
 <ul class="menu-list">
 <li class="menu-who"><b>{name}</b>{employer}</li>
-<li><a href="{_address("ui:account")}">{icon("sliders")}{_("My account")}</a></li>
-<li><a href="{_address("guides")}">{icon("book")}{_("Guides")}</a></li>
-<li class="phone-only"><a href="{_address("search")}">{icon("search")}{_("Search")}</a></li>
+<li><a href="{_address("ui:account")}">{icon("sliders")}{account}</a></li>
+<li><a href="{_address("guides")}">{icon("book")}{guides}</a></li>
+<li class="phone-only"><a href="{_address("search")}">{icon("search")}{search}</a></li>
 <li><form method="post" action="{_address("account_logout")}">{token}{leave}</form></li>
 </ul></details>"""
 
 
 def sidenav(frame: Any) -> SafeString:
     """Sections in the order of the work, their entries while one is in them; on a phone opened by the top bar's link to #nav."""
-    waiting = _("waiting")
+    waiting, label, close = _("waiting"), _("Main"), _("Close menu")
     drawn = []
     for section in frame.sections:
         folded, count = not section.is_open, 0 if section.is_open else section.count
@@ -99,10 +103,10 @@ def sidenav(frame: Any) -> SafeString:
             f"{_count(count, waiting)}</a>{inside}</li>"
         )
     return mark_safe(  # noqa: S308 - every value is escaped
-        f"""<nav class="sidenav" id="nav" aria-label="{_("Main")}">
+        f"""<nav class="sidenav" id="nav" aria-label="{label}">
 <ul>{"".join(drawn)}
 </ul>
-<p class="phone-only px-3 pt-3"><a href="#" data-menu-close>{_("Close menu")}</a></p>
+<p class="phone-only px-3 pt-3"><a href="#" data-menu-close>{close}</a></p>
 </nav>
 """
     )
@@ -149,4 +153,5 @@ def phonebar(frame: Any) -> SafeString:
         f'<a href="{escaped(link.url)}"{_here(link)}>{icon(link.icon)}{escaped(link.label)}</a>'
         for link in frame.phone_links
     )
-    return mark_safe(f'<nav class="phonebar" aria-label="{_("Quick links")}">{links}</nav>\n')  # noqa: S308 - every value is escaped
+    label = _("Quick links")
+    return mark_safe(f'<nav class="phonebar" aria-label="{label}">{links}</nav>\n')  # noqa: S308 - every value is escaped

@@ -164,7 +164,8 @@ def pages_of(page: Any, request: HttpRequest) -> SafeString:
     """The pages of a list: the one before, the numbers around this one, the one after. Filters stay in the address."""
     if page.paginator.num_pages < 2:
         return SafeString()
-    word = f'<span class="visually-hidden">{_("Page")} </span>'
+    label, one = _("Pages"), _("Page")
+    word = f'<span class="visually-hidden">{one} </span>'
     items = []
     if page.has_previous():
         items.append(_step(request, page.previous_page_number(), "prev", _("Previous")))
@@ -182,7 +183,7 @@ def pages_of(page: Any, request: HttpRequest) -> SafeString:
     if page.has_next():
         items.append(_step(request, page.next_page_number(), "next", _("Next")))
     return mark_safe(  # noqa: S308 - every value is escaped above
-        f'<nav class="mt-4" aria-label="{_("Pages")}"><ul class="pagination">\n{"".join(items)}</ul></nav>'
+        f'<nav class="mt-4" aria-label="{label}"><ul class="pagination">\n{"".join(items)}</ul></nav>'
     )
 
 

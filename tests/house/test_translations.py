@@ -1,14 +1,16 @@
 """The compiled words are those of the source: nobody forgets `compilemessages`."""
 
+import ast
 import gettext
 import json
 import re
 
 import pytest
 
-from tests.house.files import ROOT
+from tests.house.files import ROOT, name, sources
 
 CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po"))
+MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
@@ -44,3 +46,20 @@ def test_placeholders_survive_translation(path):
         k for k, v in _entries(path.read_text()).items() if set(names.findall(k)) != set(names.findall(v))
     ]
     assert not wrong, wrong
+
+
+def _hidden_words(path):
+    """Words marked inside an f-string, where `makemessages` does not look."""
+    for outer in ast.walk(ast.parse(path.read_text())):
+        if isinstance(outer, ast.JoinedStr):
+            for call in ast.walk(outer):
+                marked = (
+                    isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in MARKS
+                )
+                if marked and call.args and isinstance(call.args[0], ast.Constant):
+                    yield f"{name(path)}:{outer.lineno} {call.args[0].value}"
+
+
+def test_every_word_stands_where_translators_find_it():
+    hidden = [found for path in sources(".py") for found in _hidden_words(path)]
+    assert not hidden, hidden
