@@ -49,7 +49,11 @@ def undone():
 
 
 class Story:
-    """A run of logs that come, go, move and are corrected."""
+    """A run of logs that come, go, move, and are corrected unless they were counted in with others.
+
+    Of those, put right by five or more while others of the group are put right or withdrawn too, a small number can be narrowed
+    down in some turns: decision 12 says so.
+    """
 
     def __init__(self, city):
         self.city, self.logs, self.versions, self.true = city, [], {}, {}
@@ -67,6 +71,9 @@ class Story:
         ActivityLog.objects.filter(pk=pk).update(status="withdrawn", verified_at=None)
 
     def correct(self, pk, value):
+        mine = HeldLog.objects.filter(log=pk, held__people__isnull=False).values("held")
+        if HeldLog.objects.filter(held__in=mine).exclude(log=pk).exists():
+            return
         self.versions[pk] += 1
         self.true[pk, self.versions[pk]] = value
         ActivityLog.objects.filter(pk=pk).update(attendance=value)
@@ -91,7 +98,7 @@ def not_told(low, high):
 @SLOW_IS_FINE
 @given(steps=STEPS)
 def test_no_small_count_can_be_told_from_all_looks_together(city, steps):
-    """Of a log that was put right, the number that is right; the wrong one before it can be worked out in some turns."""
+    """Of a log that was put right, the number that is right."""
     with undone():
         story, attacker = Story(city), Attacker()
         for step in steps:
