@@ -51,7 +51,7 @@ def gather(*, request: SubjectRequest, by: Any) -> int:
         if request.kind not in PACK_KINDS:
             raise DomainError(_("This is no request to see what is held."), code="state")
         gone = [
-            i.pk for i, row in _withrows_about(request.items.all()) if getattr(row, i.column, None) is None
+            i.pk for i, row in _with_rows(request.items.all()) if getattr(row, i.column, None) is None
         ]
         request.items.filter(pk__in=gone).delete()  # what is held no more is nothing to decide about
         known = set(request.items.values_list("source", "row", "column"))
@@ -103,7 +103,7 @@ def entries(*, request: SubjectRequest, by: Any, pks: Iterable[Any] | None = Non
         keys, corrections = keys_of(request.case), list(request.case.corrections.all())
         found = []
         items = request.items.select_related("case")
-        for item, row in _withrows_about(items if pks is None else items.filter(pk__in=list(pks))):
+        for item, row in _with_rows(items if pks is None else items.filter(pk__in=list(pks))):
             if row is not None:
                 found.append(
                     Entry(
@@ -204,7 +204,7 @@ def copy_for_person(*, request: SubjectRequest, by: Any) -> list[Shown]:
     reasons = redaction_reasons()
     with acting_for(SYSTEM), transaction.atomic():
         keys, corrections, shown = keys_of(request.case), list(request.case.corrections.all()), []
-        for item, row in _withrows_about(request.items.select_related("case")):
+        for item, row in _with_rows(request.items.select_related("case")):
             if row is None or item.choice == PackChoice.OPEN:
                 continue
             if item.choice == PackChoice.SHOW:
@@ -237,7 +237,7 @@ def title_of(model: type[Model], column: str) -> str:
     return f"{model._meta.verbose_name}: {getattr(field, 'verbose_name', column)}"
 
 
-def _withrows_about(items: Iterable[PackItem]) -> Iterator[tuple[PackItem, Any]]:
+def _with_rows(items: Iterable[PackItem]) -> Iterator[tuple[PackItem, Any]]:
     """Each entry with the row it stands in, read once for all entries of a table; None where the row is gone."""
     listed = list(items)
     found: dict[str, dict[str, Any]] = {}
