@@ -197,7 +197,9 @@ def area_panel(request: HttpRequest, area: Any) -> Panel | None:
         )
     )
     may_list = user.has_perm("programmes.view_activitylog")
-    if not may_list:  # such readers find people in reports, where no figure can be subtracted from another
+    # Who does not read every log finds people in reports, where no figure can be subtracted from another: a partner's own logs
+    # taken from the sum of all would leave another organisation's.
+    if not user.has_role(*CITY):
         counts["people"] = HIDDEN
     return Panel(
         "programmes/_area_panel.html",

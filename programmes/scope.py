@@ -137,6 +137,16 @@ def logs_seen_by(user: Any) -> Q:
     return _any_of(opened)
 
 
+def reads_every_log(user: Any, programme: Any) -> bool:
+    """Whether somebody who sees the programme from inside reads the logs of all its partners, as `logs_seen_by` has it.
+
+    Who reads some of them only must not be told sums of all: less the own logs they would be another organisation's.
+    """
+    if user.has_role(Role.PROGRAMME_COORDINATOR, Role.CITY_OFFICER, Role.EVALUATOR):
+        return True
+    return programme.lead_id in organisation_ids(user)
+
+
 def _led_by(ids: set[int]) -> list[int]:
     from programmes.models import Programme
 

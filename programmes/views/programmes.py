@@ -37,6 +37,7 @@ from programmes.models import (
     ProgrammeTransition,
     TargetGroup,
 )
+from programmes.scope import reads_every_log
 from programmes.selectors import months_chart
 from programmes.services.programme import blockers
 from programmes.workflow import PROGRAMME_STEPS
@@ -149,7 +150,8 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
     logs = ActivityLog.objects.visible_to(request.user).filter(programme=found).with_names()
     # Who reads reports only finds people there, where no figure can be subtracted from another.
     counts: dict[str, Any] = year.aggregate(logs=Count("pk"), people=Sum("attendance"))
-    if not able["view_internal"]:
+    tells_people = able["view_internal"] and reads_every_log(request.user, found)
+    if not tells_people:
         counts["people"] = HIDDEN
     steps = [
         (name, step.label, blockers(found, name)) for name, step in PROGRAMME_STEPS.items() if able.get(name)
@@ -159,7 +161,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         "programme": found,
         "able": able,
         "counts": counts,
-        "chart": months_chart(found, today) if able["view_internal"] else None,
+        "chart": months_chart(found, today) if tells_people else None,
         "latest": list(logs.exclude(status=LogStatus.WITHDRAWN)[:6])
         if request.user.has_perm("programmes.view_activitylog")
         else [],

@@ -113,3 +113,23 @@ def test_council_leads_see_people_in_reports_only(attendance: int) -> None:
         page = client_of(person).get(reverse("programmes:programme", args=[programme.slug]))
         assert page.context["counts"]["people"] == shown
         assert (b"in the dashboard and the reports" in page.content) == (shown == "c")
+
+
+def test_on_a_place_only_who_reads_every_log_sees_how_many_people_came() -> None:
+    """The sum of all, less the own logs of a partner, would be another organisation's."""
+    log = LogFactory(status="verified", attendance=40, date=timezone.localdate())
+    address = reverse("areas:area", args=[log.area_id])
+    for role, told in (("city_officer", True), ("partner_member", False), ("council_lead", False)):
+        page = client_of(UserFactory(role=role)).get(address).content.decode()
+        assert "in the past year" in page and ("<b>40</b>" in page) == told, role
+
+
+def test_a_partner_who_only_joins_a_programme_sees_no_sum_of_all_its_logs() -> None:
+    log = LogFactory(status="verified", attendance=40, date=timezone.localdate())
+    joins, leads = UserFactory(role="partner_member"), UserFactory(role="partner_member")
+    log.programme.partnerships.create(organisation=joins.organisation)
+    Programme.objects.filter(pk=log.programme.pk).update(lead=leads.organisation)
+    for person, shown in ((joins, "c"), (leads, 40)):
+        page = client_of(person).get(reverse("programmes:programme", args=[log.programme.slug]))
+        assert page.context["counts"]["people"] == shown
+        assert (b"of all organisations" in page.content) == (shown == "c")
