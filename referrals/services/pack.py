@@ -50,9 +50,7 @@ def gather(*, request: SubjectRequest, by: Any) -> int:
         request = _fresh(request, RightsState.CONFIRMED)
         if request.kind not in PACK_KINDS:
             raise DomainError(_("This is no request to see what is held."), code="state")
-        gone = [
-            i.pk for i, row in _with_rows(request.items.all()) if getattr(row, i.column, None) is None
-        ]
+        gone = [i.pk for i, row in _with_rows(request.items.all()) if getattr(row, i.column, None) is None]
         request.items.filter(pk__in=gone).delete()  # what is held no more is nothing to decide about
         known = set(request.items.values_list("source", "row", "column"))
         made = [
