@@ -24,13 +24,12 @@ from programmes.selectors import month_of
 
 AIM = dt.timedelta(days=7)
 PARTNERS = ("partner_member", "partner_manager")
-CITY = ("city_officer", "programme_coordinator")
 
 
 def waiting(user: Any) -> list[Waiting]:
     """Logs to verify for those who check; questions and drafts for those who log."""
     found: list[Waiting] = []
-    if user.has_role(*CITY):
+    if user.has_role(*scope.CITY):
         found += _to_verify(user)
     if scope.logging_organisation_ids(user):
         found += _to_answer(user)
@@ -150,7 +149,7 @@ def home_month(request: HttpRequest, subject: Any) -> Panel | None:
 def home_city(request: HttpRequest, subject: Any) -> Panel | None:
     """The programmes an officer keeps, each with its last thirty days."""
     user: Any = request.user
-    if not user.has_role(*CITY):
+    if not user.has_role(*scope.CITY):
         return None
     since = timezone.localdate() - dt.timedelta(days=30)
     # by each programme's index from its newest log back: a join would walk through all logs of all years
@@ -199,7 +198,7 @@ def area_panel(request: HttpRequest, area: Any) -> Panel | None:
     may_list = user.has_perm("programmes.view_activitylog")
     # Who does not read every log finds people in reports, where no figure can be subtracted from another: a partner's own logs
     # taken from the sum of all would leave another organisation's.
-    if not user.has_role(*CITY):
+    if not user.has_role(*scope.CITY):
         counts["people"] = HIDDEN
     return Panel(
         "programmes/_area_panel.html",

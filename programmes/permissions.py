@@ -12,7 +12,6 @@ from programmes.enums import LogStatus, ProgrammeStatus
 from programmes.models import ActivityLog, Programme
 from programmes.workflow import EDITABLE, LOG_STEPS, PROGRAMME_STEPS
 
-CITY = (Role.PROGRAMME_COORDINATOR, Role.CITY_OFFICER)
 EVALUATE = grantable("programmes.evaluate_programme")
 
 
@@ -64,14 +63,14 @@ def _covers(assignment: Any, log: ActivityLog) -> bool:
 def can_view_programme(user: Any, obj: Programme | None) -> bool:
     """City staff, partners, council leads and evaluators, each those opened to them."""
     if obj is None:
-        return user.has_role(*CITY, *PARTNER_ROLES, Role.COUNCIL_LEAD, Role.EVALUATOR)
+        return user.has_role(*scope.CITY, *PARTNER_ROLES, Role.COUNCIL_LEAD, Role.EVALUATOR)
     return _sees(user, obj)
 
 
 @rule("programmes.view_internal_programme", ability_of="programmes.Programme")
 def can_view_internal(user: Any, obj: Programme | None) -> bool:
     """Notes of checks, contacts and history: not for council leads, who get what may be published."""
-    if not user.has_role(*CITY, *PARTNER_ROLES, Role.EVALUATOR):
+    if not user.has_role(*scope.CITY, *PARTNER_ROLES, Role.EVALUATOR):
         return False
     return obj is None or _sees(user, obj)
 
@@ -85,14 +84,14 @@ def can_export_programmes(user: Any, obj: Any) -> bool:
 @rule("programmes.add_programme")
 def can_add_programme(user: Any, obj: Any) -> bool:
     """Coordinator and officers write concepts."""
-    return user.has_role(*CITY)
+    return user.has_role(*scope.CITY)
 
 
 @rule("programmes.change_programme", ability_of="programmes.Programme")
 def can_change_programme(user: Any, obj: Programme | None) -> bool:
     """Whoever keeps it, as long as it is not closed."""
     if obj is None:
-        return user.has_role(*CITY)
+        return user.has_role(*scope.CITY)
     return obj.status != ProgrammeStatus.CLOSED and keeps_programme(user, obj)
 
 
@@ -130,7 +129,7 @@ def _programme_step_rule(action: str) -> Callable[[Any, Any], bool]:
             return (
                 user.has_role(Role.PROGRAMME_COORDINATOR)
                 if action in ONLY_COORDINATOR
-                else user.has_role(*CITY)
+                else user.has_role(*scope.CITY)
             )
         return obj.status in PROGRAMME_STEPS[action].sources and programme_step_role(action, user, obj)
 
@@ -148,7 +147,7 @@ for _action in PROGRAMME_STEPS:
 def can_view_log(user: Any, obj: ActivityLog | None) -> bool:
     """City staff what was submitted, partners their own, evaluators those of granted programmes; council leads read reports instead."""
     if obj is None:
-        return user.has_role(*CITY, *PARTNER_ROLES, Role.EVALUATOR)
+        return user.has_role(*scope.CITY, *PARTNER_ROLES, Role.EVALUATOR)
     return was_seen(user, obj) or ActivityLog.objects.visible_to(user).filter(pk=obj.pk).exists()
 
 
@@ -186,14 +185,14 @@ def can_export_logs(user: Any, obj: Any) -> bool:
 @rule("programmes.check_activitylogs")
 def can_open_queue(user: Any, obj: Any) -> bool:
     """Officers and the coordinator."""
-    return user.has_role(*CITY)
+    return user.has_role(*scope.CITY)
 
 
 @rule("programmes.change_activitylog", ability_of="programmes.ActivityLog")
 def can_change_log(user: Any, obj: ActivityLog | None) -> bool:
     """Its writers, and whoever keeps it; a verified one needs a correction."""
     if obj is None:
-        return user.has_role(*CITY) or can_add_log(user, None)
+        return user.has_role(*scope.CITY) or can_add_log(user, None)
     return obj.status in EDITABLE and (writes_log(user, obj) or keeps_log(user, obj))
 
 
@@ -242,7 +241,7 @@ LOG_STEP_ROLES: dict[str, Callable[[Any, ActivityLog], bool]] = {
 def _log_step_rule(action: str) -> Callable[[Any, Any], bool]:
     def can_step(user: Any, obj: ActivityLog | None) -> bool:
         if obj is None:
-            return user.has_role(*CITY) if action in ("verify", "query") else can_view_log(user, None)
+            return user.has_role(*scope.CITY) if action in ("verify", "query") else can_view_log(user, None)
         return obj.status in LOG_STEPS[action].sources and LOG_STEP_ROLES[action](user, obj)
 
     return can_step

@@ -12,6 +12,8 @@ from django.db.models import Q, QuerySet
 from portal.accounts.enums import PARTNER_ROLES, Role
 from programmes.enums import LogStatus, ProgrammeStatus
 
+# Who reads every log that was sent.
+CITY = (Role.PROGRAMME_COORDINATOR, Role.CITY_OFFICER)
 EVERYTHING = Q()
 NOTHING = Q(pk__in=[])
 QS = TypeVar("QS", bound=QuerySet[Any])
@@ -48,7 +50,7 @@ def organisation_ids(user: Any, *roles: str) -> set[int]:
 
 def logging_organisation_ids(user: Any) -> set[int]:
     """The organisations in whose name the person may log: a partner's own, or a city department's where the city delivers itself."""
-    return organisation_ids(user, *PARTNER_ROLES, Role.CITY_OFFICER, Role.PROGRAMME_COORDINATOR)
+    return organisation_ids(user, *PARTNER_ROLES, *CITY)
 
 
 def _granted_programmes(user: Any) -> QuerySet[Any]:
@@ -82,7 +84,7 @@ def _in_area(area: Any) -> Q:
 def programmes_seen_by(user: Any) -> Q:
     """See `ProgrammeQuerySet.visible_to`."""
     opened: list[Q] = []
-    if user.has_role(Role.PROGRAMME_COORDINATOR, Role.CITY_OFFICER):
+    if user.has_role(*CITY):
         return EVERYTHING
     if user.has_role(Role.COUNCIL_LEAD):
         opened.append(~Q(status=ProgrammeStatus.CONCEPT))
@@ -125,7 +127,7 @@ def logs_seen_by(user: Any) -> Q:
     """
     sent = ~Q(status=LogStatus.DRAFT)
     opened: list[Q] = []
-    if user.has_role(Role.PROGRAMME_COORDINATOR, Role.CITY_OFFICER):
+    if user.has_role(*CITY):
         opened.append(sent)
     if own := logging_organisation_ids(user):
         opened.append(Q(organisation_id__in=own))
@@ -142,7 +144,7 @@ def reads_every_log(user: Any, programme: Any) -> bool:
 
     Who reads some of them only must not be told sums of all: less the own logs they would be another organisation's.
     """
-    if user.has_role(Role.PROGRAMME_COORDINATOR, Role.CITY_OFFICER, Role.EVALUATOR):
+    if user.has_role(*CITY, Role.EVALUATOR):
         return True
     return programme.lead_id in organisation_ids(user)
 

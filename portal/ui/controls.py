@@ -4,7 +4,6 @@ Drawn here and not by templates, which took two of them for each box and three f
 templates are those that Django's widgets and ours (`portal.ui.widgets`) give.
 """
 
-from collections.abc import Iterable
 from typing import Any, Final
 
 from django.utils.safestring import SafeString, mark_safe
@@ -58,24 +57,9 @@ def _select(widget: dict[str, Any]) -> SafeString:
     return mark_safe("".join(parts))  # noqa: S308 - every value is escaped above
 
 
-def long_list(name: str, attrs: dict[str, Any], choices: Any, chosen: Iterable[str]) -> SafeString:
-    """A list of hundreds to choose from, drawn straight from its choices: Django makes a record of ten entries for each option."""
-    picked = set(chosen)
-
-    def option(value: Any, label: Any) -> str:
-        key = "" if value is None else str(value)
-        mark = " selected" if key in picked else ""
-        return f'\n  <option value="{escaped(key)}"{mark}>{escaped(label)}</option>\n'
-
-    parts = [f'<select name="{escaped(name)}"{attributes(attrs)}>']
-    for value, label in choices:
-        if isinstance(label, list | tuple):
-            inside = "".join(option(*one) for one in label)
-            parts.append(f'\n  <optgroup label="{escaped(value)}">{inside}\n  </optgroup>')
-        else:
-            parts.append(option(value, label))
-    parts.append("\n</select>")
-    return mark_safe("".join(parts))  # noqa: S308 - every value is escaped above
+def long_list(name: str, attrs: dict[str, Any], options: str) -> SafeString:
+    """A list of hundreds to choose from, around options that are HTML already (`portal.ui.choices`)."""
+    return mark_safe(f'<select name="{escaped(name)}"{attributes(attrs)}>{options}\n</select>')  # noqa: S308 - escaped there
 
 
 def _tick(option: dict[str, Any]) -> tuple[str, str, str]:

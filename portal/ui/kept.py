@@ -17,7 +17,7 @@ from portal.access.once import once
 from portal.kept_cache import kept_cache
 
 T = TypeVar("T")
-SLOW_SECONDS = 0.1
+SLOW_SECONDS = 0.005
 NEAR = 300
 _near: dict[str, tuple[float, Any]] = {}
 
@@ -54,7 +54,7 @@ def kept(user: Any, name: str, make: Callable[[], T]) -> T:
 def kept_if_slow(user: Any, name: str, make: Callable[[], T]) -> T:
     """What `make` gives for this person: always fresh where that is quick, at most `KEPT_SECONDS` old where it took long.
 
-    For counts over all logs: in most cities they take milliseconds, in a metropolis half a second.
+    For counts over logs: in most cities they take a few milliseconds, in a metropolis half a second.
     """
     if not _keeps(user):
         return make()

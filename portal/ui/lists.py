@@ -41,6 +41,7 @@ from portal.ui import filter_bar
 from portal.ui.chips import chips_of
 from portal.ui.kept import kept
 from portal.ui.models import SavedView
+from portal.ui.paging import ByKey
 from portal.ui.rows import getter
 from portal.ui.templatetags import ui as tags
 
@@ -118,6 +119,9 @@ class ListPage(View):
     filters: ClassVar[type[django_filters.FilterSet] | None] = None
     template_name: ClassVar[str] = "ui/list.html"
     page_size: ClassVar[int] = 25
+    by_key: bool = (
+        False  # whether an index alone tells which rows stand on a page, and only these are then read
+    )
     csv_perm: ClassVar[str] = ""
     default_sort: ClassVar[str] = ""
     empty: ClassVar[Empty] = Empty(_("Nothing here yet"))
@@ -179,7 +183,8 @@ class ListPage(View):
 
     def page(self, rows: QuerySet[Any]) -> Page:
         """The page asked for, or the nearest there is."""
-        pages = Paginator(rows, self.page_size)
+        found: Any = ByKey(rows) if self.by_key else rows
+        pages = Paginator(found, self.page_size)
         pages.count = self.amount(rows)
         return pages.get_page(self.request.GET.get("page"))
 

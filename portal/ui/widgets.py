@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from portal.ui.choices import Ready, choose
 from portal.ui.controls import long_list
 
 Text = str | Promise
@@ -68,10 +69,13 @@ class LongSelect(forms.Select):
         """The list as HTML, in the look of its kind."""
         given = self.build_attrs(self.attrs, attrs)
         given["class"] = f"form-select {given['class']}" if given.get("class") else "form-select"
-        choices = (
-            (key, _("Choose") if key == "" and label == "---------" else label) for key, label in self.choices
-        )
-        return long_list(name, given, choices, self.format_value(value))
+        choices = self.choices if isinstance(self.choices, Ready) else Ready(map(_named, self.choices))
+        return long_list(name, given, choose(choices.options, self.format_value(value)))
+
+
+def _named(choice: tuple[Any, Any]) -> tuple[Any, Any]:
+    """A row of dashes is no word: the empty choice says what to do."""
+    return ("", _("Choose")) if choice == ("", "---------") else choice
 
 
 class _Hinted:

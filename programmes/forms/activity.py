@@ -1,20 +1,22 @@
 """Logging an activity: five answers, everything else folded away and optional."""
 
-import datetime as dt
 import uuid
 from collections import defaultdict
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
-from django.utils import timezone
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.areas.models import Area
+from portal.ui.choices import Ready
+from portal.ui.drawn import drawn_once
 from portal.ui.forms import DateField
-from portal.ui.kept import kept_for_all
 from portal.ui.widgets import Counter, LongSelect, PickOne, Radios
 from programmes.enums import LogStatus, Mode
+from programmes.forms import offered
 from programmes.languages import NAMES
 from programmes.models import ActivityLog, ActivityType, BreakdownCategory, BreakdownDimension, Programme
 from programmes.names import likely_names
@@ -27,6 +29,7 @@ ICONS = {
     "communication": "megaphone", "support": "chat-heart", "training": "mortarboard", "partnership": "diagram-3", "work": "tools",
 }  # fmt: skip
 TEXTS = ("happened", "learned", "concerns")
+MORE = ("title", "first_time", "starts_at", "hours", "facilitators", "sessions", "mode", "languages", *TEXTS)
 
 
 class ActivityForm(forms.Form):
@@ -95,7 +98,7 @@ class ActivityForm(forms.Form):
     )
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Languages"),
-        choices=list(NAMES.items()),
+        choices=Ready(NAMES.items()),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -141,8 +144,9 @@ class ActivityForm(forms.Form):
         self.user, self.log = user, log
         self.name_found = ""
         self._set_programmes()
-        self._set_places()
-        self._set_types()
+        usual = offered.usual_of(self.user, self.programmes)
+        self._set_places(usual)
+        self._set_types(usual)
         self.dimensions = self._set_breakdowns()
         # Required once it is to be sent; a draft may lack them, and so may one that lies as a draft already.
         self.sends = "draft" not in self.data and (log is None or log.status != LogStatus.DRAFT)
@@ -162,7 +166,7 @@ class ActivityForm(forms.Form):
             open_ones = (
                 (Programme.objects.filter(pk=self.log.programme_id) | open_ones).distinct().order_by("title")
             )
-        self.programmes = list(open_ones)
+        self.programmes = list(open_ones.only("title", "intervention"))
         field: Any = self.fields["programme"]
         field.queryset = open_ones
         if 0 < len(self.programmes) <= TILES:
@@ -174,73 +178,29 @@ class ActivityForm(forms.Form):
         if len(self.programmes) == 1:
             field.initial = self.programmes[0].pk
 
-    def _set_places(self) -> None:
-        areas = kept_for_all("areas.places", _places, user=self.user, near=True)
+    def _set_places(self, usual: offered.Usual) -> None:
         field: Any = self.fields["area"]
         field.queryset = Area.objects.current()
-        through: Any = Programme.areas.through
-        usual = set(
-            through.objects.filter(programme_id__in=[p.pk for p in self.programmes]).values_list(
-                "area_id", flat=True
-            )
-        )
-        below = [a for a in areas if a.kind != "city" and not usual.isdisjoint(a.line)] or areas
-        near = {a.pk for a in below}
-        rest = [a for a in areas if a.pk not in near]
-        groups: list[Any] = [
-            ("", field.empty_label),
-            (_("Where your programmes work"), [(a.pk, _indented(a)) for a in below]),
-        ]
-        if rest:
-            groups.append((_("Elsewhere"), [(a.pk, _indented(a)) for a in rest]))
-        field.choices = groups
+        field.choices = offered.places(self.user, usual, str(field.empty_label))
 
-    def _set_types(self) -> None:
+    def _set_types(self, usual: offered.Usual) -> None:
         """The handful used most by these programmes as tiles; all others in a list beneath."""
-        kinds = {t.pk: t for t in kept_for_all("programmes.kinds", _kinds, user=self.user, near=True)}
-        used = (
-            ActivityLog.objects.filter(
-                programme_id__in=[p.pk for p in self.programmes],
-                date__gte=timezone.localdate() - dt.timedelta(days=365),
-            )
-            .order_by("-date", "-pk")
-            .values_list("type_id", flat=True)[:200]
-        )
-        weight: dict[int, int] = defaultdict(int)
-        for pk in used:
-            if pk in kinds:
-                weight[pk] += 1
-        usual = _usual_types(self.programmes)
+        kinds = offered.kinds(self.user)
         chosen = self.initial.get("type")
-        first = [chosen] if chosen in kinds else []
-        ordered = list(
-            dict.fromkeys(
-                [
-                    *first,
-                    *sorted(weight, key=lambda pk: -weight[pk]),
-                    *[pk for pk in usual if pk in kinds],
-                    *kinds,
-                ]
-            )
-        )
+        ordered = [pk for pk in dict.fromkeys([chosen, *usual.kinds, *kinds]) if pk in kinds]
         tiles = [kinds[pk] for pk in ordered[: TILES - 1]]
-        field: Any = self.fields["type"]
-        field.queryset = ActivityType.objects.filter(is_active=True)
-        by_group: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        for kind in kinds.values():
-            by_group[kind.group_name].append((kind.pk, kind.name))
         self.fields["other_type"] = forms.TypedChoiceField(
             label=_("Something else"),
             required=False,
             coerce=int,
             empty_value=None,
-            choices=[("", _("Choose from the list")), *by_group.items()],
+            choices=offered.kinds_by_group(kinds.values()),
             widget=LongSelect(),
         )
         options = [(str(t.pk), t.name) for t in tiles] + [(OTHER, _("Something else"))]
         icons = {str(t.pk): ICONS.get(t.group, "circle") for t in tiles} | {OTHER: "three-dots"}
         self.fields["type"] = forms.ChoiceField(
-            label=field.label, required=False, choices=options, widget=PickOne(icons=icons)
+            label=self.fields["type"].label, required=False, choices=options, widget=PickOne(icons=icons)
         )
         if chosen:
             self.initial["type"] = str(chosen)
@@ -249,7 +209,7 @@ class ActivityForm(forms.Form):
     def _set_breakdowns(self) -> list[tuple[BreakdownDimension, list[str]]]:
         """A box for each category of the breakdowns asked by default, and of those the log has already."""
         counted = {row.category_id: row.count for row in self.log.breakdowns.all()} if self.log else {}
-        categories = kept_for_all("programmes.categories", _categories, user=self.user, near=True)
+        categories = offered.categories(self.user)
         shown: dict[BreakdownDimension, list[str]] = defaultdict(list)
         held = _dimensions_of(counted, categories)
         wanted = [c for c in categories if c.dimension.asked_by_default or c.dimension_id in held]
@@ -264,6 +224,18 @@ class ActivityForm(forms.Form):
             self.initial.setdefault(name, counted.get(category.pk))
             shown[category.dimension].append(name)
         return list(shown.items())
+
+    def more_fields(self) -> SafeString:
+        """All that may be said beyond the five answers. It looks the same on every new form that begins with the same values."""
+        if self.is_bound or self.log is not None:
+            return self._draw_more()
+        asked = [(str(d.name), d.how_to_collect, d.exclusive, tuple(names)) for d, names in self.dimensions]
+        labels = [c.name for c in self.categories.values()]
+        values = [self.get_initial_for_field(self.fields[name], name) for name in MORE]
+        return drawn_once(f"programmes.more_fields:{asked}:{labels}:{values}", self._draw_more)
+
+    def _draw_more(self) -> SafeString:
+        return render_to_string("programmes/_more_fields.html", {"form": self})
 
     def breakdown_groups(self) -> list[tuple[BreakdownDimension, list[Any]]]:
         """Each breakdown with its boxes, for the template."""
@@ -346,49 +318,6 @@ class ActivityForm(forms.Form):
             for name, c in self.categories.items()
             if self.cleaned_data.get(name) is not None
         }
-
-
-def _usual_types(programmes: list[Programme]) -> list[int]:
-    """Ids of the usual types of these programmes' areas of intervention."""
-    areas = {p.intervention_id for p in programmes}
-    return list(
-        ActivityType.objects.filter(areas_of_intervention__in=areas)
-        .order_by("position")
-        .values_list("pk", flat=True)
-    )
-
-
-class Place(NamedTuple):
-    """What the list of places needs of an area; `line` are the ids from the city down to it."""
-
-    pk: int
-    name: str
-    kind: str
-    line: tuple[int, ...]
-
-
-def _kinds() -> list[ActivityType]:
-    """The city's list of kinds of activity; the same for everybody, and never changed where it is kept."""
-    return list(ActivityType.objects.filter(is_active=True))
-
-
-def _categories() -> list[BreakdownCategory]:
-    """The categories people may be counted by, with their breakdowns; likewise."""
-    offered = BreakdownCategory.objects.filter(is_active=True, dimension__is_active=True)
-    return list(offered.select_related("dimension").order_by("dimension__position", "position"))
-
-
-def _places() -> list[Place]:
-    """Today's places, which everybody sees alike."""
-    found = Area.objects.current().values_list("pk", "name", "kind", "path")
-    return [
-        Place(pk, name, kind, tuple(int(part) for part in path.strip("/").split("/") if part))
-        for pk, name, kind, path in found
-    ]
-
-
-def _indented(area: Place) -> str:
-    return ("– " if area.kind == "neighbourhood" else "") + area.name
 
 
 def _dimensions_of(counted: dict[int, int], categories: Any) -> set[int]:

@@ -134,7 +134,9 @@ class ActivityLog(models.Model):
     class Meta:
         ordering = ("-date", "-pk")
         indexes = [
-            models.Index(fields=["-date", "-id"], name="log_newest"),  # the whole city's list, newest first
+            models.Index(
+                fields=["-date", "-id"], include=["organisation", "programme", "status"], name="log_newest"
+            ),  # the whole city's list, newest first; a partner's and an evaluator's, whose logs lie scattered in it
             models.Index(
                 fields=["organisation", "-date", "-id"], name="log_by_organisation"
             ),  # a partner's own list and month

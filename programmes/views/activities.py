@@ -21,7 +21,7 @@ from portal.prepared import Prepared
 from portal.ui.kept import kept_if_slow
 from portal.ui.lists import Column, Empty, ListPage
 from portal.ui.templatetags.ui import number
-from programmes import services
+from programmes import scope, services
 from programmes.checks import unknown_by_dimension
 from programmes.enums import Channel, LogStatus
 from programmes.filters import ActivityFilters
@@ -86,6 +86,11 @@ class Activities(ListPage):
     def get_queryset(self) -> QuerySet[Any]:
         """What this person may see, newest first; of each record what the columns show."""
         return ActivityLog.objects.visible_to(self.request.user).with_names().only(*LISTED)
+
+    @property
+    def by_key(self) -> bool:  # type: ignore[override]
+        """For all but the city's people, who see every log that was sent: theirs lie scattered among all others."""
+        return not self.request.user.has_role(*scope.CITY)  # type: ignore[union-attr]
 
     def totals(self, rows: QuerySet[Any]) -> dict[str, Any]:
         """Rows and people, counted once for the summary and for the pages."""

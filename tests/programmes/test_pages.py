@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import uuid
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from programmes.models import ActivityLog, Programme
-from tests.factories import UserFactory
+from tests.factories import OrganisationFactory, UserFactory
 from tests.programmes.factories import (
     InterventionFactory,
     LogFactory,
@@ -79,6 +80,20 @@ def test_a_colleague_who_was_faster_is_noticed() -> None:
     client = client_of(UserFactory(organisation=programme.lead, role="partner_member"))
     pages = [client.get(posted(client, programme).headers["Location"]).content for _ in range(2)]
     assert [b"another log of the same programme" in page for page in pages] == [False, True]
+
+
+def test_a_new_form_begins_with_what_was_usual_last_and_with_nothing_of_another_form(settings) -> None:
+    settings.KEPT_SECONDS = 30
+    first, second = LogFactory(facilitators=3), LogFactory(facilitators=7)
+    pages = [
+        client_of(UserFactory(organisation=log.organisation, role="partner_member"))
+        .get(reverse("programmes:log"), {"like": log.pk})
+        .content.decode()
+        for log in (first, second, first)
+    ]
+    found = [re.search(r'name="facilitators" value="(\d+)"', page)[1] for page in pages]
+    assert found == ["3", "7", "3"]
+    assert f'<option value="{first.area_id}" selected>' in pages[0]
 
 
 def test_a_draft_is_kept_and_again_offered() -> None:
@@ -220,6 +235,31 @@ def test_lists_cost_the_same_for_one_and_for_twenty(django_assert_num_queries) -
         ActivityLog.objects.all().delete()
         Programme.objects.all().delete()
         assert counts[0] == counts[1], name
+
+
+def test_a_partners_pages_hold_each_of_their_logs_once_in_their_order() -> None:
+    """Their own and those of programmes they lead lie scattered among everybody's."""
+    programme = ProgrammeFactory()
+    mine = [LogFactory(programme=programme, date=dt.date(2026, 3, day)) for day in range(1, 20)]
+    joined = OrganisationFactory()
+    mine += [
+        LogFactory(programme=programme, organisation=joined, date=dt.date(2026, 3, day), status="verified")
+        for day in range(5, 18)
+    ]
+    LogFactory(programme=programme, organisation=joined, date=dt.date(2026, 3, 9), status="draft")
+    LogFactory.create_batch(3, date=dt.date(2026, 3, 9), status="verified")
+    client = client_of(UserFactory(organisation=programme.lead, role="partner_member"))
+    for query, order in (("", "-"), ("sort=date", "")):
+        shown = [
+            int(pk)
+            for page in (1, 2)
+            for pk in re.findall(
+                r'href="/activities/(\d+)/"',
+                client.get(f"{reverse('programmes:activities')}?{query}&page={page}").content.decode(),
+            )
+        ]
+        wanted = sorted(mine, key=lambda log: (log.date, log.pk), reverse=order == "-")
+        assert shown == [log.pk for log in wanted]
 
 
 def test_the_csv_is_safe_for_spreadsheets_and_audited() -> None:
