@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from typing import Any, cast
 
 from django.db import models, transaction
@@ -21,6 +22,7 @@ from portal.api.problems import problem
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 KEPT_HEADERS = ("ETag", "Location")
 MAX_ID = 2**63 - 1
+COMPRESSED = re.compile(r'-(?:gzip|zstd|br|deflate)"$')
 
 
 class PreconditionRequired(exceptions.APIException):
@@ -43,6 +45,11 @@ def etag_of(obj: models.Model) -> str:
         return f'"{obj.pk}.{obj.version}"'
     values = {f.attname: str(getattr(obj, f.attname)) for f in obj._meta.concrete_fields}
     return f'"{hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:24]}"'
+
+
+def _as_we_sent_it(tag: str) -> str:
+    """An ETag without the mark of whoever compressed the answer on its way: `W/"7.1"`, `"7.1-gzip"` and `"7.1-zstd"` are our `"7.1"`."""
+    return COMPRESSED.sub('"', tag.strip().removeprefix("W/"))
 
 
 class PortalViewSet(GenericViewSet):
@@ -78,7 +85,7 @@ class PortalViewSet(GenericViewSet):
         sent = self.request.headers.get("If-Match")
         if not sent:
             raise PreconditionRequired(_("Send If-Match with the ETag that you read."))
-        if sent not in (etag_of(obj), "*"):
+        if not {etag_of(obj), "*"} & {_as_we_sent_it(tag) for tag in sent.split(",")}:
             raise PreconditionFailed(
                 _("The record has changed since you read it. Read it again, then decide.")
             )

@@ -2,6 +2,9 @@
 
 import re
 
+import pytest
+import yaml
+
 from tests.house.files import ROOT, sources
 
 READS = re.compile(
@@ -36,3 +39,14 @@ def test_no_secret_has_a_value_in_the_example():
         variable, _, value = line.lstrip("# ").partition("=")
         if variable.endswith(("_KEY", "_PASSWORD")):
             assert value == "", f"{variable} must be empty in .env.example"
+
+
+@pytest.mark.parametrize("service", ["web", "worker", "beat", "migrate"])
+def test_no_password_of_the_server_reaches_what_runs_the_portals_code(service: str):
+    """`.env` goes into each container whole: what only composes addresses is emptied there again."""
+    composed = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"][service]
+    given = composed["environment"]
+    passwords = re.findall(r"^([A-Z_]+_PASSWORD)=", _example(), re.MULTILINE)
+    assert "PORTAL_OWNER_PASSWORD" in passwords
+    assert {name: given.get(name) for name in passwords} == dict.fromkeys(passwords, "")
+    assert ("DATABASE_OWNER_URL" in given) == (service == "migrate")

@@ -95,6 +95,13 @@ def test_an_update_of_a_version_nobody_read_is_refused(measure: Measure) -> None
     assert not MeasureUpdate.objects.exists()
 
 
+@pytest.mark.parametrize("carried", ['W/"{}"', '"{}-gzip"', '"{}-zstd"', '"0.0", "{}"'])
+def test_a_version_is_known_again_that_a_proxy_marked_as_compressed(measure: Measure, carried: str) -> None:
+    client = caller(organisation=measure.lead)
+    read = client.get(f"/api/v1/measures/{measure.pk}/").headers["ETag"].strip('"')
+    assert report(client, measure, **{"If-Match": carried.format(read)}).status_code < 300
+
+
 def test_the_same_call_twice_is_done_once_and_answered_alike(measure: Measure) -> None:
     client = caller(organisation=measure.lead)
     etag = client.get(f"/api/v1/measures/{measure.pk}/").headers["ETag"]
