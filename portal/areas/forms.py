@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.areas.enums import ABOVE, AreaKind
-from portal.areas.imports.reading import MAX_BYTES, Collection
+from portal.areas.imports.reading import MAX_BYTES, Collection, text_of
 from portal.areas.models import Area
 from portal.ui.forms import DateField
 
@@ -124,7 +124,21 @@ def guess(collection: Collection, kind: str) -> dict[str, str]:
         )
         if name:
             found[meaning] = name
+    if "code" in found:
+        codes = {text_of(feature["properties"].get(found["code"])) for feature in collection.features}
+        found["code_prefix"] = _prefix(codes - {""}, kind)
     return found
+
+
+def _prefix(codes: set[str], kind: str) -> str:
+    """What keeps these codes apart from another level's: what this level bears already, else its first letter; empty where none clashes."""
+    if not Area.objects.filter(code__in=codes).exclude(kind=kind).exists():
+        return ""
+    for own in Area.objects.filter(kind=kind).values_list("code", flat=True):
+        for cut in range(1, len(own)):
+            if own[cut:] in codes:
+                return own[:cut]
+    return kind[0].upper()
 
 
 class ConfirmForm(forms.Form):

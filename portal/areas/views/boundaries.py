@@ -16,7 +16,7 @@ from portal.access import abilities, access, allowed, fetch
 from portal.areas import services
 from portal.areas.drawing import Drawn, draw, feature_collection
 from portal.areas.enums import FeatureState
-from portal.areas.forms import ChoiceForm, ConfirmForm, UploadForm
+from portal.areas.forms import ChoiceForm, ConfirmForm, UploadForm, guess
 from portal.areas.imports.check import Checked, Choice, check
 from portal.areas.imports.reading import Collection, read_collection
 from portal.areas.imports.shapes import as_geojson, simplify_together
@@ -87,7 +87,8 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Step 2: which property means what. Kept with the draft, so that one can come back."""
     draft = fetch(BoundarySet, request.user, IMPORT, pk=pk)
     collection = _read(draft)
-    form = ChoiceForm(request.POST or None, collection=collection, kind=draft.kind)
+    initial = guess(collection, draft.kind) | (draft.choices or {})
+    form = ChoiceForm(request.POST or None, collection=collection, kind=draft.kind, initial=initial)
     if request.method == "POST" and form.is_valid():
         services.remember_choice(draft=draft, choices=form.cleaned_data, by=request.user)
         return redirect("areas:preview", pk=pk)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,7 @@ def language_choices() -> list[tuple[str, Any]]:
     """The portal's languages, each in its own words."""
     return [
         ("", _("As my browser asks")),
-        *((code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES),
+        *((code, capfirst(get_language_info(code)["name_local"])) for code, _name in settings.LANGUAGES),
     ]
 
 

@@ -52,6 +52,41 @@ def test_an_import_goes_from_upload_to_the_map_and_back_again(client, keeper):
     assert b"Taken back" in client.get(reverse("areas:versions")).content
 
 
+def offered(client, draft):
+    return client.get(reverse("areas:choose", args=[draft.pk])).context["form"].initial
+
+
+def test_a_second_level_with_the_same_numbers_is_offered_a_prefix_and_the_next_version_the_same_one(
+    client, keeper
+):
+    bring(NORTH, SOUTH)
+    places = file_of(feature("N", "Upper", square(0, 0)), feature("S", "Lower", square(0, -1)))
+    upload(client, places, kind="neighbourhood")
+    draft = BoundarySet.objects.latest("pk")
+    assert offered(client, draft)["code_prefix"] == "N"
+    Area.objects.create(code="BS", name="Lower", kind="neighbourhood", parent=Area.objects.get(code="S"))
+    assert offered(client, draft)["code_prefix"] == "B"
+    upload(client, places, kind="district")
+    assert "code_prefix" not in {k for k, v in offered(client, BoundarySet.objects.latest("pk")).items() if v}
+
+
+def test_who_goes_back_to_the_properties_finds_what_they_chose(client, keeper):
+    upload(client, file_of(NORTH, SOUTH))
+    draft = BoundarySet.objects.get()
+    address = reverse("areas:choose", args=[draft.pk])
+    client.post(
+        address,
+        {"code": "name", "name": "code", "code_prefix": "X-", "city_name": "Testby", "city_code": "T"},
+    )
+    kept = offered(client, draft)
+    assert (kept["code"], kept["name"], kept["code_prefix"], kept["city_name"]) == (
+        "name",
+        "code",
+        "X-",
+        "Testby",
+    )
+
+
 def test_what_is_refused_is_named_and_the_rest_imported_only_on_purpose(client, keeper):
     upload(client, file_of(NORTH, feature("S", "=cmd()", None)))
     draft = BoundarySet.objects.get()
