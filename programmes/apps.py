@@ -60,7 +60,7 @@ class ProgrammesConfig(AppConfig):
         register_quick(
             _("Activities"), "programmes:activities", "programmes.view_activitylog", icon="list", order=20
         )
-        register_panel("home", panels.home_partner, order=10)
+        register_panel("home", panels.home_partner, order=10, keeps=True)
         register_panel("home", panels.home_month, order=10, keeps=True)
         register_panel("home", panels.home_city, order=20, keeps=True)
         register_panel("area", panels.area_panel, order=30)

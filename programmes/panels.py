@@ -20,6 +20,7 @@ from programmes import scope
 from programmes.enums import LogStatus, ProgrammeStatus
 from programmes.filters import by_words
 from programmes.models import ActivityLog, Programme
+from programmes.own import start_of_next
 from programmes.selectors import month_of
 
 AIM = dt.timedelta(days=7)
@@ -108,7 +109,7 @@ def home_partner(request: HttpRequest, subject: Any) -> Panel | None:
     if not user.has_role(*PARTNERS):
         return None
     queried = list(
-        ActivityLog.objects.own(user).filter(status=LogStatus.QUERIED).with_names().order_by("updated_at")[:5]
+        ActivityLog.objects.own(user).filter(status=LogStatus.QUERIED).in_lines().order_by("updated_at")[:5]
     )
     questions = {log.pk: log for log in queried}
     from programmes.models import ActivityLogTransition
@@ -116,17 +117,11 @@ def home_partner(request: HttpRequest, subject: Any) -> Panel | None:
     asked = (
         ActivityLogTransition.objects.filter(log__in=queried, action="query")
         .select_related("by")
+        .only("log", "reason", "at", "by__name", "by__email")
         .order_by("at")
     )
     latest = {step.log_id: step for step in asked}
-    last = (
-        ActivityLog.objects.own(user)
-        .filter(created_by_id=user.pk)
-        .exclude(status__in=(LogStatus.DRAFT, LogStatus.WITHDRAWN))
-        .with_names()
-        .order_by("-created_at")
-        .first()
-    )
+    last = start_of_next(user)
     return Panel(
         "programmes/_home_partner.html",
         {

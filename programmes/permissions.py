@@ -7,7 +7,7 @@ from portal.access import rule
 from portal.access.grants import grantable
 from portal.access.once import once, was_seen
 from portal.accounts.enums import PARTNER_ROLES, Role
-from programmes import scope
+from programmes import own, scope
 from programmes.enums import LogStatus, ProgrammeStatus
 from programmes.models import ActivityLog, Programme
 from programmes.workflow import EDITABLE, LOG_STEPS, PROGRAMME_STEPS
@@ -161,13 +161,15 @@ def can_add_log(user: Any, obj: Programme | None) -> bool:
 
 def _logs_somewhere(user: Any) -> bool:
     """Asked by several entries of the navigation and by buttons: once a request."""
-    return once(user, "programmes.logged_by", lambda: Programme.objects.logged_by(user).exists())
+    return once(user, "programmes.logged_by", lambda: own.logs_anywhere(user))
 
 
 def _logs_for(user: Any, programme: Programme) -> bool:
     """`scope.programmes_logged_by` for one programme, from what is loaded."""
-    own = scope.logging_organisation_ids(user)
-    return programme.lead_id in own or any(p.organisation_id in own for p in programme.partnerships.all())
+    theirs = scope.logging_organisation_ids(user)
+    return programme.lead_id in theirs or any(
+        p.organisation_id in theirs for p in programme.partnerships.all()
+    )
 
 
 @rule("programmes.import_activitylog")

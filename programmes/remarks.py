@@ -5,17 +5,18 @@ A remark prompts a look or a question; it never decides anything, and it is abou
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, Window
+from django.db.models import Count, F, Max, Min, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Organisation
 from portal.areas.models import Area
+from portal.prepared import Prepared
 from portal.ui.kept import kept_for_all
 from programmes.enums import LogStatus
 from programmes.models import ActivityLog, Programme
@@ -49,6 +50,56 @@ class Usual:
     logs: int
 
 
+def _counts(programmes: Iterable[int], since: dt.date) -> QuerySet[Any, Any]:
+    verified = ActivityLog.objects.verified().filter(
+        programme_id__in=programmes, date__gte=since, attendance__gt=0
+    )
+    return (
+        verified.order_by()
+        .values("programme_id", "type_id")
+        .annotate(fewest=Min("attendance"), most=Max("attendance"), logs=Count("pk"))
+    )
+
+
+def _newest(programmes: Iterable[int], since: dt.date) -> QuerySet[Any, tuple[Any, ...]]:
+    place = Window(
+        RowNumber(),
+        partition_by=[F("programme_id"), F("organisation_id")],
+        order_by=[F("date").desc(), F("pk").desc()],
+    )
+    return (
+        ActivityLog.objects.filter(programme_id__in=programmes, attendance__gt=0, date__gte=since)
+        .exclude(status__in=(LogStatus.DRAFT, LogStatus.WITHDRAWN))
+        .annotate(place=place)
+        .filter(place__lte=LAST)
+        .order_by()
+        .values_list("programme_id", "organisation_id", "attendance")
+    )
+
+
+def _on_days(programmes: Iterable[int], days: Iterable[dt.date]) -> QuerySet[Any, tuple[Any, ...]]:
+    return (
+        ActivityLog.objects.filter(programme_id__in=programmes, date__in=days)
+        .exclude(status__in=(LogStatus.DRAFT, LogStatus.WITHDRAWN))
+        .order_by("pk")
+        .values_list("programme_id", "date", "type_id", "area_id", "pk", "title", "starts_at")
+    )
+
+
+def _places(programmes: Iterable[int]) -> QuerySet[Any, tuple[Any, ...]]:
+    through: Any = Programme.areas.through
+    found: QuerySet[Any, tuple[Any, ...]] = through.objects.filter(programme_id__in=programmes).values_list(
+        "programme_id", "area__path"
+    )
+    return found
+
+
+_counts_of_one = Prepared(lambda programme, since: _counts([programme], since), int, dt.date)
+_newest_of_one = Prepared(lambda programme, since: _newest([programme], since), int, dt.date)
+_on_one_day = Prepared(lambda programme, day: _on_days([programme], [day]), int, dt.date)
+_places_of_one = Prepared(lambda programme: _places([programme]))
+
+
 class Look:
     """Everything needed to remark on `logs`, read at once."""
 
@@ -63,16 +114,16 @@ class Look:
             kept_for_all("programmes.known_words", known_words, near=True) if self.logs else frozenset()
         )
 
+    def _asked(
+        self, of_one: Prepared[Any], of_several: Callable[..., Iterable[Any]], *more: Any
+    ) -> Iterable[Any]:
+        """Rows about the programmes; mostly it is one, and its question is written already."""
+        if len(self.programmes) == 1:
+            return of_one(*self.programmes, *more)
+        return of_several(self.programmes, *more)
+
     def _usual(self) -> dict[tuple[int, int | None], Usual]:
-        since = timezone.localdate() - YEAR
-        verified = ActivityLog.objects.verified().filter(
-            programme_id__in=self.programmes, date__gte=since, attendance__gt=0
-        )
-        rows = (
-            verified.order_by()
-            .values("programme_id", "type_id")
-            .annotate(fewest=Min("attendance"), most=Max("attendance"), logs=Count("pk"))
-        )
+        rows = self._asked(_counts_of_one, _counts, timezone.localdate() - YEAR)
         return {
             (r["programme_id"], r["type_id"]): Usual(r["fewest"], r["most"], r["logs"])
             for r in rows
@@ -81,35 +132,21 @@ class Look:
 
     def _rounded(self) -> set[tuple[int, int]]:
         """Programmes and organisations whose last logs all end in 0 or 5."""
-        newest = Window(
-            RowNumber(),
-            partition_by=[F("programme_id"), F("organisation_id")],
-            order_by=[F("date").desc(), F("pk").desc()],
-        )
-        since = timezone.localdate() - YEAR
-        recent = (
-            ActivityLog.objects.filter(programme_id__in=self.programmes, attendance__gt=0, date__gte=since)
-            .exclude(status__in=(LogStatus.DRAFT, LogStatus.WITHDRAWN))
-            .annotate(place=newest)
-            .filter(place__lte=LAST)
-            .order_by()
-            .values_list("programme_id", "organisation_id", "attendance")
-        )
         last: dict[tuple[int, int], list[Any]] = defaultdict(list)
-        for programme, organisation, attendance in recent:
+        for programme, organisation, attendance in self._asked(
+            _newest_of_one, _newest, timezone.localdate() - YEAR
+        ):
             last[(programme, organisation)].append(attendance)
         return {
             key for key, counts in last.items() if len(counts) == LAST and all(n % 5 == 0 for n in counts)
         }
 
     def _twins(self) -> dict[tuple[Any, ...], list[tuple[Any, Any, Any]]]:
+        days = {log.date for log in self.logs}
         found = (
-            ActivityLog.objects.filter(
-                programme_id__in=self.programmes, date__in={log.date for log in self.logs}
-            )
-            .exclude(status__in=(LogStatus.DRAFT, LogStatus.WITHDRAWN))
-            .order_by("pk")
-            .values_list("programme_id", "date", "type_id", "area_id", "pk", "title", "starts_at")
+            _on_one_day(*self.programmes, *days)
+            if len(self.programmes) == len(days) == 1
+            else _on_days(self.programmes, days)
         )
         twins: dict[tuple[Any, ...], list[tuple[Any, Any, Any]]] = defaultdict(list)
         for programme, date, kind, area, pk, title, starts_at in found:
@@ -117,11 +154,8 @@ class Look:
         return twins
 
     def _places(self) -> dict[int, list[str]]:
-        through: Any = Programme.areas.through
         places: dict[int, list[str]] = defaultdict(list)
-        for programme, path in through.objects.filter(programme_id__in=self.programmes).values_list(
-            "programme_id", "area__path"
-        ):
+        for programme, path in self._asked(_places_of_one, _places):
             places[programme].append(path)
         return places
 

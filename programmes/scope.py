@@ -68,7 +68,7 @@ def _partnerships(ids: set[int]) -> QuerySet[Any]:
     return ProgrammePartner.objects.filter(organisation_id__in=ids).values("programme_id")
 
 
-def _programmes_of(ids: set[int]) -> Q:
+def programmes_of(ids: set[int]) -> Q:
     """Led by, or with the partnership of, one of these organisations."""
     return Q(lead_id__in=ids) | Q(pk__in=_partnerships(ids))
 
@@ -89,7 +89,7 @@ def programmes_seen_by(user: Any) -> Q:
     if user.has_role(Role.COUNCIL_LEAD):
         opened.append(~Q(status=ProgrammeStatus.CONCEPT))
     if own := organisation_ids(user):
-        opened.append(_programmes_of(own))
+        opened.append(programmes_of(own))
     if user.has_role(Role.EVALUATOR):
         opened.append(Q(pk__in=_granted_programmes(user)))
     return _any_of(opened)
@@ -116,7 +116,7 @@ def _programmes_of_assignment(assignment: Any) -> Q:
 def programmes_logged_by(user: Any) -> Q:
     """See `ProgrammeQuerySet.logged_by`."""
     own = logging_organisation_ids(user)
-    return _programmes_of(own) if own else NOTHING
+    return programmes_of(own) if own else NOTHING
 
 
 def logs_seen_by(user: Any) -> Q:

@@ -82,7 +82,8 @@ _of_record = Prepared(
     lambda kind, record: Document.objects.filter(
         content_type_id=kind, object_id=str(record), removed_at__isnull=True
     ),
-    keys=2,
+    int,
+    int,
 )
 
 

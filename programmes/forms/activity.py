@@ -20,6 +20,7 @@ from programmes.forms import offered
 from programmes.languages import NAMES
 from programmes.models import ActivityLog, ActivityType, BreakdownCategory, BreakdownDimension, Programme
 from programmes.names import likely_names
+from programmes.own import programmes_to_log
 from programmes.remarks import known_words
 
 TILES = 6
@@ -161,12 +162,11 @@ class ActivityForm(forms.Form):
             self.fields[name].error_messages["required"] = words
 
     def _set_programmes(self) -> None:
-        open_ones = Programme.objects.logged_by(self.user).accepting_logs().order_by("title")
-        if self.log is not None:
-            open_ones = (
-                (Programme.objects.filter(pk=self.log.programme_id) | open_ones).distinct().order_by("title")
-            )
-        self.programmes = list(open_ones.only("title", "intervention"))
+        open_ones = Programme.objects.logged_by(self.user).accepting_logs()
+        self.programmes = programmes_to_log(self.user)
+        if self.log is not None and self.log.programme not in self.programmes:
+            open_ones = (Programme.objects.filter(pk=self.log.programme_id) | open_ones).distinct()
+            self.programmes = sorted([*self.programmes, self.log.programme], key=lambda p: p.title.casefold())
         field: Any = self.fields["programme"]
         field.queryset = open_ones
         if 0 < len(self.programmes) <= TILES:

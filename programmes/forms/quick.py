@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from portal.ui.widgets import PickOne
 from programmes.forms.activity import OTHER, ActivityForm
 from programmes.models import ActivityLog
+from programmes.own import REPEATED
 
 
 class QuickForm(ActivityForm):
@@ -47,17 +48,27 @@ class QuickForm(ActivityForm):
         return cleaned
 
 
+# What a form shows of a log, by the attributes it stands in.
+_SHOWN = REPEATED | {
+    name: name
+    for name in (
+        "client_id",
+        "date",
+        "attendance",
+        "first_time",
+        "sessions",
+        "happened",
+        "learned",
+        "concerns",
+    )
+}
+
+
 def initial_of(log: ActivityLog) -> dict[str, Any]:
     """What a form shows of a log."""
-    return {
-        "client_id": log.client_id, "programme": log.programme_id, "date": log.date, "type": log.type_id, "attendance": log.attendance, "area": log.area_id,
-        "title": log.title, "first_time": log.first_time, "starts_at": log.starts_at, "hours": log.hours, "facilitators": log.facilitators,
-        "sessions": log.sessions, "mode": log.mode, "languages": log.languages, "happened": log.happened, "learned": log.learned, "concerns": log.concerns,
-    }  # fmt: skip
+    return {name: getattr(log, attribute) for name, attribute in _SHOWN.items()}
 
 
 def repeated(log: ActivityLog) -> dict[str, Any]:
-    """The last activity as a start for the next: all that stays the same from week to week, nothing that must be counted or told anew."""
-    kept = ("programme", "type", "area", "title", "starts_at", "hours", "facilitators", "mode", "languages")
-    start = initial_of(log)
-    return {name: start[name] for name in kept}
+    """The last activity as a start for the next."""
+    return {name: getattr(log, attribute) for name, attribute in REPEATED.items()}

@@ -31,16 +31,9 @@ from programmes.forms.steps import LOG_STEP_FORMS, RedactForm
 from programmes.history import revisions
 from programmes.languages import names as language_names
 from programmes.models import ActivityLog, ActivityLogTransition, AttendanceBreakdown
+from programmes.own import start_of_next, usual_in
 from programmes.remarks import remarks_on
 from programmes.workflow import LOG_STEPS
-
-# A draft or a withdrawn log is no start for the next one.
-NO_START = (LogStatus.DRAFT, LogStatus.WITHDRAWN)
-
-
-LISTED = (
-    "title", "date", "attendance", "status", "programme__title", "organisation__name", "area__name", "type__name",
-)  # fmt: skip
 
 
 @access("programmes.view_activitylog")
@@ -85,7 +78,7 @@ class Activities(ListPage):
 
     def get_queryset(self) -> QuerySet[Any]:
         """What this person may see, newest first; of each record what the columns show."""
-        return ActivityLog.objects.visible_to(self.request.user).with_names().only(*LISTED)
+        return ActivityLog.objects.visible_to(self.request.user).in_lines()
 
     @property
     def by_key(self) -> bool:  # type: ignore[override]
@@ -121,13 +114,12 @@ class Activities(ListPage):
 def log(request: HttpRequest) -> HttpResponse:
     """Log an activity: five answers, sent once."""
     user: Any = request.user
-    own = ActivityLog.objects.own(user).exclude(status__in=NO_START).with_names()
     like = (
         fetch(ActivityLog, user, "programmes.view_activitylog", pk=request.GET["like"])
         if request.GET.get("like", "").isdigit()
         else None
     )
-    last = own.filter(created_by=user).order_by("-created_at").first() if like is None else None
+    last = start_of_next(user) if like is None else None
     start = _start(request, like, last)
     form = QuickForm(request.POST or None, request.FILES or None, user=user, initial=start)
     if request.method == "POST" and form.is_valid():
@@ -147,8 +139,7 @@ def _start(request: HttpRequest, like: ActivityLog | None, last: ActivityLog | N
         return repeated(like)
     if request.GET.get("programme", "").isdigit():
         programme = int(request.GET["programme"])
-        mine = ActivityLog.objects.own(request.user).exclude(status__in=NO_START)
-        usual = mine.filter(programme_id=programme).order_by("-date", "-pk").first()
+        usual = usual_in(request.user, programme)
         start = repeated(usual) if usual else {"programme": programme}
     else:
         start = repeated(last) if last else {}

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from portal.access import access, fetch
 from portal.errors import DomainError
+from portal.prepared import Prepared
 from programmes import services
 from programmes.models import ActivityLog
 from programmes.remarks import Look
@@ -22,16 +23,19 @@ NEXT = 6
 TOGETHER = 50
 
 
+_whole = Prepared(lambda key: ActivityLog.objects.with_names().filter(pk=key))
+
+
 @access("programmes.check_activitylogs")
 @require_GET
 def queue(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """The log that has waited longest, or the one asked for."""
-    waiting = ActivityLog.objects.to_verify_by(request.user).with_names()
-    total, head = waiting.count(), list(waiting[: NEXT + 1])
+    waiting = ActivityLog.objects.to_verify_by(request.user)
+    total, head = waiting.count(), list(waiting.in_lines()[: NEXT + 1])
     current = (
         fetch(ActivityLog.objects.with_names(), request.user, "programmes.verify_activitylog", pk=pk)
         if pk
-        else next(iter(head), None)
+        else next((one for first in head[:1] for one in _whole(first.pk)), None)
     )
     if current is None:
         return render(request, "programmes/queue_empty.html")
