@@ -18,6 +18,8 @@ from portal.kept_cache import kept_cache
 
 T = TypeVar("T")
 SLOW_SECONDS = 0.005
+# How long the last count is told while one request counts anew.
+AGAIN_SECONDS = 5
 NEAR = 300
 _near: dict[str, tuple[float, Any]] = {}
 
@@ -39,9 +41,13 @@ class Shelf:
         if until > time.time():
             return thing  # type: ignore[no-any-return]
         thing = make()
-        self.things[name] = (time.time() + settings.KEPT_SECONDS, thing)
-        kept_cache.set(self.key, (self.stamp, self.things), settings.KEPT_SECONDS)
+        self.put(name, thing)
         return thing
+
+    def put(self, name: str, thing: Any) -> None:
+        """Keep the thing from now on."""
+        self.things[name] = (time.time() + settings.KEPT_SECONDS, thing)
+        kept_cache.set(self.key, (self.stamp, self.things), settings.KEPT_SECONDS + AGAIN_SECONDS)
 
 
 def kept(user: Any, name: str, make: Callable[[], T]) -> T:
@@ -54,18 +60,25 @@ def kept(user: Any, name: str, make: Callable[[], T]) -> T:
 def kept_if_slow(user: Any, name: str, make: Callable[[], T]) -> T:
     """What `make` gives for this person: always fresh where that is quick, at most `KEPT_SECONDS` old where it took long.
 
-    For counts over logs: in most cities they take a few milliseconds, in a metropolis half a second.
+    For counts over logs: in most cities they take a few milliseconds, in a metropolis a quarter of a second. When it is time to
+    count anew, one request does; what comes meanwhile is told the last count.
     """
     if not _keeps(user):
         return make()
-    shelf = _shelf(user)
-    if name in shelf.things:
-        return shelf.take(name, make)
+    shelf, now = _shelf(user), time.time()
+    until, thing = shelf.things.get(name, (0.0, None))
+    if until > now or (until + AGAIN_SECONDS > now and not _is_first(f"{shelf.key}:{name}")):
+        return thing  # type: ignore[no-any-return]
     started = time.perf_counter()
     thing = make()
     if time.perf_counter() - started > SLOW_SECONDS:
-        shelf.take(name, lambda: thing)
-    return thing
+        shelf.put(name, thing)
+    return thing  # type: ignore[no-any-return]
+
+
+def _is_first(key: str) -> bool:
+    """Whether nobody else makes this anew at the moment."""
+    return bool(kept_cache.add(f"making:{key}", 1, AGAIN_SECONDS))
 
 
 def last_act(user: Any) -> str:

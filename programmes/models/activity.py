@@ -155,7 +155,9 @@ class ActivityLog(models.Model):
             models.Index(
                 fields=["area", "-date", "-id"], name="log_by_area"
             ),  # an area's page, district officers
-            models.Index(fields=["status", "date"], name="log_by_status"),  # verified logs of a period
+            models.Index(
+                fields=["status", "date"], include=["organisation", "attendance"], name="log_by_status"
+            ),  # how many logs of a status and a period, with how many people; all that were sent
             models.Index(
                 fields=["date"],
                 include=[
