@@ -137,6 +137,7 @@ class Programme(models.Model):
         ordering = ("title",)
         permissions = [("evaluate_programme", "Evaluate this programme")]
         indexes = [
+            models.Index(fields=["title"], name="programme_by_title"),  # the registry
             models.Index(fields=["lead", "status"], name="programme_by_lead"),  # a partner's own programmes
             models.Index(
                 fields=["department", "status"], name="programme_by_department"

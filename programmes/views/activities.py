@@ -93,7 +93,7 @@ class Activities(ListPage):
             self._totals = kept_if_slow(
                 self.request.user,
                 f"totals:{self.key}:{asked}",
-                lambda: rows.order_by().aggregate(logs=Count("pk"), people=counted),
+                lambda: rows.order_by().aggregate(logs=Count("*"), people=counted),
             )
         return self._totals
 

@@ -149,7 +149,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
     year = ActivityLog.objects.verified().filter(programme=found, date__gt=today - dt.timedelta(days=365))
     logs = ActivityLog.objects.visible_to(request.user).filter(programme=found).with_names()
     # Who reads reports only finds people there, where no figure can be subtracted from another.
-    counts: dict[str, Any] = year.aggregate(logs=Count("pk"), people=Sum("attendance"))
+    counts: dict[str, Any] = year.aggregate(logs=Count("*"), people=Sum("attendance"))
     tells_people = able["view_internal"] and reads_every_log(request.user, found)
     if not tells_people:
         counts["people"] = HIDDEN

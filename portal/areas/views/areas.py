@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -51,7 +51,7 @@ class Areas(ListPage):
             url=lambda a: address("areas:area", a.pk),
         ),
         Column("kind", gettext_lazy("Level"), value="get_kind_display", sort="kind"),
-        Column("parent", gettext_lazy("Part of"), sort="parent__name"),
+        Column("parent", gettext_lazy("Part of"), value="part_of", sort="part_of"),
         Column("code", gettext_lazy("Code"), sort="code"),
         Column("population", gettext_lazy("Residents"), kind="number", sort="population"),
     )
@@ -64,8 +64,8 @@ class Areas(ListPage):
 
     def get_queryset(self) -> QuerySet[Area]:
         """Today's places, from the city down."""
-        seen = Area.objects.visible_to(self.request.user).current().select_related("parent")
-        return seen.only("name", "kind", "code", "population", "path", "parent__name")
+        seen = Area.objects.visible_to(self.request.user).current().annotate(part_of=F("parent__name"))
+        return seen.only("name", "kind", "code", "population", "path")
 
     def summary(self, rows: QuerySet[Area]) -> str:
         """How many."""
