@@ -242,7 +242,10 @@ def _apply(log: ActivityLog, values: dict[str, Any], breakdowns: Counts | None, 
         _replace(log, before, counts)
     if changed or counts != before:
         log.version += 1
-        log.save(update_fields=[*changed, "version", "updated_at"])
+        if log.status == LogStatus.SUBMITTED and by.pk:
+            # Two pairs of eyes: who changes what was sent answers for it, and another verifies it.
+            log.submitted_by = by
+        log.save(update_fields=[*changed, "submitted_by", "version", "updated_at"])
     return changed + (["breakdowns"] if counts != before else [])
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.errors import DomainError
+from portal.inbox.models import Notice
 from programmes import services
 from programmes.enums import LogStatus, ProgrammeStatus
 from programmes.models import ActivityLog, Programme
@@ -151,3 +153,22 @@ def test_a_stale_programme_form_is_refused() -> None:
     with pytest.raises(DomainError) as refused:
         services.update_programme(programme=programme, by=coordinator, version=1, summary="Newer")
     assert refused.value.code == "conflict"
+
+
+@pytest.mark.django_db
+def test_who_changes_what_was_sent_leaves_the_check_to_another_and_the_partner_hears_the_questions(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    log = LogFactory(status="draft", attendance=20)
+    writer = UserFactory(organisation=log.organisation, role="partner_member")
+    officer, other = UserFactory(role="programme_coordinator"), UserFactory(role="programme_coordinator")
+    sent = services.submit(log=log, by=writer)
+    changed = services.update_log(log=sent, by=officer, version=sent.version, values={"attendance": 200})
+    with pytest.raises(PermissionDenied):
+        services.verify(log=changed, by=officer)
+    assert services.verify_many(logs=[log.pk], by=officer) == (0, 1)
+    with django_capture_on_commit_callbacks(execute=True):
+        services.query(log=changed, by=other, question="So many?")
+    assert [note.user for note in Notice.objects.all()] == [writer]
+    answered = services.answer(log=changed, by=writer, words="Yes, two hundred.")
+    assert services.verify(log=answered, by=other).status == "verified"

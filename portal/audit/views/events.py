@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy, ngettext
 
 from portal.access import access
@@ -13,6 +14,11 @@ from portal.audit.models import AuditEvent
 from portal.audit.selectors import names_of
 from portal.audit.services import record_read
 from portal.ui.lists import Column, Empty, ListPage
+
+
+def _told(event: AuditEvent) -> str:
+    """Its details in one line; they may be as long as a digest or a list of many ids, without a gap to break at."""
+    return ", ".join(f"{name}: {value}" for name, value in event.details.items())
 
 
 @access("audit.view_events")
@@ -41,7 +47,8 @@ class Events(ListPage):
         Column(
             "details",
             gettext_lazy("Details"),
-            value=lambda e: ", ".join(f"{k}: {v}" for k, v in e.details.items()),
+            value=lambda e: format_html('<span class="breaks">{}</span>', told) if (told := _told(e)) else "",
+            text=lambda e: _told(e),
         ),
         Column("request_id", gettext_lazy("Request"), value=lambda e: e.request_id[:8], text="request_id"),
     )

@@ -52,6 +52,20 @@ def test_a_call_without_a_token_is_told_how_to_sign_in(measure: Measure) -> None
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
+def test_an_address_that_is_not_there_is_told_to_a_program_as_a_problem() -> None:
+    for address in ("/api/v1/nothing/", "/api/v1/activities/1/nothing/"):
+        answer = caller().get(address)
+        assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/problem+json")
+        assert answer.json()["type"] == "urn:portal:problem:not_found"
+    assert APIClient().get("/nothing/").headers["Content-Type"].startswith("text/html")
+
+
+def test_a_method_that_an_address_does_not_know_is_told_as_such(measure: Measure) -> None:
+    assert caller(organisation=measure.lead).delete(f"/api/v1/measures/{measure.pk}/").status_code == 405
+    assert APIClient().delete(f"/api/v1/measures/{measure.pk}/").status_code == 401
+    assert Measure.objects.filter(pk=measure.pk).exists()
+
+
 def test_a_token_reaches_no_further_than_its_scopes(measure: Measure) -> None:
     client = caller(scopes=("strategy:read",), organisation=measure.lead)
     assert client.get("/api/v1/measures/").status_code == 200

@@ -9,6 +9,7 @@ from portal.access import SYSTEM
 from portal.accounts.services import people
 from portal.audit.models import AuditEvent
 from portal.audit.selectors import field_history, names_of
+from portal.audit.services import record
 from tests.factories import OrganisationFactory, UserFactory
 from tests.signin import sign_in
 
@@ -33,6 +34,13 @@ def test_the_page_names_people_and_the_database_does_not(officer: Client) -> Non
     assert "Teapot Brown" in page
     assert "accounts.close_user" in page
     assert "Teapot" not in str(list(AuditEvent.objects.values()))
+
+
+def test_long_details_break_on_the_page_and_are_plain_in_the_file() -> None:
+    record(action="mel.release_reportedition", actor=SYSTEM, details={"pdf": "a1" * 32})
+    client = sign_in(Client(), UserFactory(role="data_protection_officer"))
+    assert f'<span class="breaks">pdf: {"a1" * 32}</span>' in client.get("/audit/").content.decode()
+    assert b"<span" not in b"".join(client.get("/audit/?format=csv").streaming_content)
 
 
 def test_filters_narrow_by_action_record_and_day(officer: Client) -> None:
