@@ -11,9 +11,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mel.enums import Certainty
-from mel.reports.facts import Cell, Facts
+from mel.reports.facts import Facts
 from mel.reports.figures import Chapter, Figure, Provenance, ReportTable
 from mel.reports.protection import protected
+from mel.reports.tallies import Cell
 from portal.charts import Value, number, shown
 
 K = TypeVar("K")

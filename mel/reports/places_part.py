@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from mel.reports.facts import NOTHING, Cell, Facts, Place, total
+from mel.reports.facts import Facts, Place
 from mel.reports.figures import Chapter, Column, ReportTable, said
 from mel.reports.parts import Part, from_logs, of_people, people
 from mel.reports.protection import rate
+from mel.reports.tallies import NOTHING, Cell, total
 from portal.areas.enums import AreaKind
 from portal.charts import Value, number, shown
 
@@ -47,11 +48,10 @@ def make(facts: Facts) -> Part:
 def _cells(facts: Facts, places: list[Place]) -> dict[int, Cell]:
     """Each area with everything inside it."""
     below: dict[int, Cell] = {p.pk: NOTHING for p in places}
-    for (quarter, pk), cell in facts.by_area.items():
-        if quarter == facts.quarter:
-            for above in facts.places[pk].path:
-                if above in below:
-                    below[above] = below[above] + cell
+    for pk, cell in facts.by_area.items():
+        for above in facts.places[pk].path:
+            if above in below:
+                below[above] = below[above] + cell
     return below
 
 
@@ -104,7 +104,7 @@ def _sentences(facts: Facts, districts: list[Place], city: Value) -> tuple[str, 
         % {"rate": said(city, 1)}
     ]
     inside = {p.pk for p in facts.places.values() if any(d.pk in p.path for d in districts)}
-    outside = total(c for (q, pk), c in facts.by_area.items() if q == facts.quarter and pk not in inside)
+    outside = total(c for pk, c in facts.by_area.items() if pk not in inside)
     if outside.activities:
         words.append(
             _("%(activities)s activities were logged for the whole city and belong to no district.")
@@ -178,13 +178,12 @@ def _place_table(
 def _grid(facts: Facts, districts: list[Place]) -> ReportTable:
     """Activities by district and area of intervention; activities are not people and are not hidden."""
     counts: dict[tuple[int, int], int] = {}
+    whole: dict[int, int] = {}
     for (area, intervention), n in facts.grid.items():
+        whole[intervention] = whole.get(intervention, 0) + n
         for above in facts.places[area].path:
             counts[(above, intervention)] = counts.get((above, intervention), 0) + n
-    ranked = sorted(
-        {i for _a, i in facts.grid},
-        key=lambda i: (-sum(n for (_a, k), n in facts.grid.items() if k == i), facts.interventions[i]),
-    )
+    ranked = sorted(whole, key=lambda i: (-whole[i], facts.interventions[i]))
     used, rest = (
         (ranked, []) if len(ranked) <= FIELDS_SHOWN + 1 else (ranked[:FIELDS_SHOWN], ranked[FIELDS_SHOWN:])
     )

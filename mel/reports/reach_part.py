@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mel.periods import Quarter
-from mel.reports.facts import NOTHING, TREND, Cell, Facts, total
+from mel.reports.facts import TREND, Facts
 from mel.reports.figures import Chapter, Column, Comparison, Figure, ReportTable, said
 from mel.reports.parts import Part, compared, from_logs, of_people, people
 from mel.reports.places_part import make as make_places
 from mel.reports.protection import share
+from mel.reports.tallies import NOTHING, Cell, total
 from portal.charts import HIDDEN, Value, number, shown
 from programmes.enums import Level
 
@@ -281,8 +282,7 @@ def _fields_finding(table: ReportTable) -> str:
 
 
 def _partners(facts: Facts) -> ReportTable:
-    quarter = facts.quarter
-    cells = {pk: c for (q, pk), c in facts.by_organisation.items() if q == quarter}
+    cells = facts.by_organisation
     contacts = people(cells)
     order = sorted(cells, key=lambda pk: (-cells[pk].activities, facts.organisations[pk]))
     rows = [(facts.organisations[pk], cells[pk].activities, contacts[pk]) for pk in order[:PARTNERS_NAMED]]

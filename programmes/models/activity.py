@@ -168,6 +168,8 @@ class ActivityLog(models.Model):
                     "attendance",
                     "first_time",
                     "hours",
+                    "submitted_at",
+                    "verified_at",
                 ],
                 name="log_figures",
                 condition=Q(status="verified"),
