@@ -10,8 +10,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_matrix
 
 from portal.disclosure.parameters import Parameters
 from portal.disclosure.problem import Counts, Problem, Rows, Target, Unsettled
@@ -89,6 +87,10 @@ class Attacker:
         Raises:
             Unsettled: no answer in time, or one that whole numbers don't bear out.
         """
+        # Here and not above: a library of 45 MB, which every process of the portal would hold and few ever ask.
+        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.sparse import csr_matrix
+
         shown = self._shown(hidden)
         rows = [self.rows[shown], self.fixed]
         low = [self.low[shown], self.fixed_low]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """The index that reports add up from holds when a log was handed in and checked as well, which they count too."""
 
-    dependencies = [("programmes", "0006_totals_by_status")]
+    dependencies = [("programmes", "0007_registry_by_title")]
 
     operations = [
         migrations.RemoveIndex(model_name="activitylog", name="log_figures"),
