@@ -4,7 +4,6 @@ import secrets
 import uuid
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -15,7 +14,7 @@ from portal.access.once import once
 from portal.access.rows import behind_row_policies
 from referrals import configuration
 from referrals.enums import NAMED_ROLES, SCOPE_ROLES
-from referrals.models.known import Versions, in_states, without_conflict
+from referrals.models.known import Versions, Words, by_name, by_place, cases_in, lent, raised
 
 # States in which nobody works on a case any more, or not yet; the board's index leaves these cases out.
 OVER = ("closed", "follow_up", "retention", "erased", "discarded", "draft")
@@ -39,56 +38,48 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if not user.is_authenticated:
             return self.none()
         versions = _versions()
-        mine = Q(referrer_id=user.pk) & in_states("referrer", "", versions)
-        return self._known(user, "", mine | self._lent(user, versions), versions)
+        ways = [raised(versions, user)]
+        if _may_be_lent(user):
+            ways.append(lent(versions, user, timezone.now()))
+        return self._known(user, "", ways, versions)
 
     def dated_for(self, user: Any) -> "CaseQuerySet":
         """Cases of which the person may know number, state and dates: those of a list."""
         if not user.is_authenticated:
             return self.none()
-        return self._known(user, "metadata", Q(pk__in=[]), _versions())
+        return self._known(user, "metadata", [], _versions())
 
-    def _lent(self, user: Any, versions: Versions) -> Q:
-        """Cases that an unexpired break-glass of somebody entitled opens."""
-        if not user.has_role("case_coordinator", "data_protection_officer") or user.has_role("administrator"):
-            return Q(pk__in=[])
-        if user.has_role("case_coordinator") and user.scope_area_ids("case_coordinator") is None:
-            return Q(
-                pk__in=[]
-            )  # whoever coordinates the whole city is lent nothing that is not theirs anyway
-        openings = apps.get_model("referrals", "BreakGlass").objects
-        mine = openings.filter(user_id=user.pk, ends_at__gt=timezone.now())
-        return Q(pk__in=mine.values("case_id")) & in_states("case_coordinator", "", versions)
-
-    def _known(self, user: Any, group: str, found: Q, versions: Versions) -> "CaseQuerySet":
+    def _known(self, user: Any, group: str, ways: list[Words], versions: Versions) -> "CaseQuerySet":
         # A page asks a dozen times which cases are this person's; the words of the question are put together once.
         key = ("referrals.by_role", group, timezone.localdate(), versions)
-        found |= once(user, key, lambda: _by_role(user, group, versions))
-        return self.filter(found, without_conflict(user))
+        found = cases_in([*ways, *once(user, key, lambda: _by_role(user, group, versions))], user)
+        return self.none() if found is None else self.filter(found)
+
+
+def _may_be_lent(user: Any) -> bool:
+    """Whether a break-glass opens anything for this person; whoever coordinates the whole city sees all of it anyway."""
+    if user.has_role("administrator"):
+        return False
+    if user.has_role("case_coordinator"):
+        return user.scope_paths("case_coordinator") is not None
+    return bool(user.has_role("data_protection_officer"))
 
 
 def _versions() -> Versions:
     return tuple(sorted(configuration.versions_in_force().items()))
 
 
-def _by_role(user: Any, group: str, versions: Versions) -> Q:
+def _by_role(user: Any, group: str, versions: Versions) -> list[Words]:
     """Cases in the person's scope, and those they are named on, while their agency may be shared with."""
-    found = Q(pk__in=[])
-    for role in SCOPE_ROLES:
-        if user.has_role(role):
-            areas = user.scope_area_ids(role)
-            scope = Q() if areas is None else Q(area_id__in=areas)
-            found |= scope & in_states(role, group, versions)
     from referrals.sharing import may_share
 
-    today = timezone.localdate()
+    found = [
+        by_place(role, group, versions, user.scope_paths(role)) for role in SCOPE_ROLES if user.has_role(role)
+    ]
     named_roles = [role for role in NAMED_ROLES if user.has_role(role)]
-    if named_roles and not may_share(user.organisation):
-        named_roles = []
-    members = apps.get_model("referrals", "CaseMember").objects
-    for role in named_roles:
-        named = members.filter(Q(until__isnull=True) | Q(until__gte=today), user_id=user.pk, role=role)
-        found |= Q(pk__in=named.values("case_id")) & in_states(role, group, versions)
+    if named_roles and may_share(user.organisation):
+        today = timezone.localdate()
+        found += [by_name(role, group, versions, user, today) for role in named_roles]
     return found
 
 

@@ -6,17 +6,20 @@ Looked at in the plan and not on a clock, so that a busy machine decides nothing
 import json
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from portal.access import SYSTEM
 from portal.access.rows import acting_for
+from portal.accounts.models import RoleAssignment
 from referrals import boards, configuration, desk
 from referrals.enums import SCOPE_ROLES
-from referrals.models import Case
-from referrals.models.known import in_states
+from referrals.models import Case, CaseMember
+from referrals.models.known import BITS, STATES_BY_BIT, in_states
 from referrals.workflow.loading import preset, presets
+from referrals.workflow.vocabulary import vocabulary
 from tests.factories import UserFactory
 from tests.referrals.test_city_safeguards import of_the_city
 from tests.referrals.test_walls import STATES, named, put
@@ -76,11 +79,64 @@ def test_for_the_whole_city_no_cases_place_is_compared_and_without_a_role_there_
 ):
     named(case, people, system)
     plan = explained(people.coordinator, "SELECT count(*) FROM referrals_case")
+    assert asked_times(plan, "referrals_states") == [1, 0]
     assert asked_times(plan, "referrals_reach") == [0] * 5
-    assert sorted(asked_times(plan, "referrals_whole")) == [0, 0, 0, 1, 1]
+    assert asked_times(plan, "referrals_named_any") == [0]
     plan = explained(people.team, "SELECT count(*) FROM referrals_case")
-    assert asked_times(plan, "referrals_scoped") == [1]
-    assert asked_times(plan, "referrals_reach") == asked_times(plan, "referrals_whole") == [0] * 5
+    assert asked_times(plan, "referrals_states") == [1, 1]
+    assert asked_times(plan, "referrals_reach") == [0] * 5
+
+
+def test_on_which_cases_somebody_is_named_is_gathered_once_for_all_roles_and_told_apart_only_for_who_holds_several(
+    some, people, case, system
+):
+    put(case, system, "panel")
+    named(case, people, system)
+    count = "SELECT count(*) FROM referrals_case"
+    plan = explained(people.team, count)
+    assert asked_times(plan, "referrals_named_any") == asked_times(plan, "referrals_named_roles") == [1]
+    assert asked_times(plan, "referrals_named") == [0] * 4
+    several = UserFactory(role="case_team_member")
+    RoleAssignment.objects.create(user=several, role="panel_member", starts_on=timezone.localdate())
+    with acting_for(system):
+        CaseMember.objects.create(case=case, user=several, role="panel_member")
+    assert sum(asked_times(explained(several, count), "referrals_named")) > 0
+
+
+@pytest.mark.parametrize(("as_team", "as_panel"), [(True, False), (False, True), (True, True)])
+def test_who_holds_several_roles_sees_a_case_in_the_states_of_that_for_which_they_are_named(
+    case, system, as_team, as_panel
+):
+    several = UserFactory(role="case_team_member")
+    RoleAssignment.objects.create(user=several, role="panel_member", starts_on=timezone.localdate())
+    with acting_for(system):
+        for role, is_named in (("case_team_member", as_team), ("panel_member", as_panel)):
+            if is_named:
+                CaseMember.objects.create(case=case, user=several, role=role)
+    # the team follows the support, the panel has its part before it
+    for state, sees in (("support", as_team), ("threshold", as_team or as_panel), ("triage", False)):
+        put(case, system, state)
+        with acting_for(several):
+            assert Case.objects.exists() is sees, state
+
+
+def test_the_database_writes_the_bit_of_each_state_that_the_second_wall_asks_for(case, system):
+    assert set(STATES_BY_BIT) == set(vocabulary().states)
+    with acting_for(system), transaction.atomic(), connection.cursor() as cursor:
+        for state, bit in {**BITS, "unheard_of": 0}.items():
+            Case.objects.filter(pk=case.pk).update(state=state)
+            cursor.execute("SELECT state_bit FROM referrals_case WHERE id = %s", [case.pk])
+            assert cursor.fetchone() == (bit,), state
+        with pytest.raises(DatabaseError, match="state_bit"), transaction.atomic():
+            cursor.execute("UPDATE referrals_case SET state_bit = -1 WHERE id = %s", [case.pk])
+
+
+def test_a_state_without_a_bit_is_seen_by_nobody(case, people, system):
+    with acting_for(system):
+        Case.objects.filter(pk=case.pk).update(state="unheard_of")
+    for who in (people.desk, people.coordinator, people.chair, people.dpo, people.teacher):
+        with acting_for(who):
+            assert not Case.objects.exists() and not Case.objects.visible_to(who).exists()
 
 
 @pytest.mark.parametrize(

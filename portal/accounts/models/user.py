@@ -143,14 +143,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Ids of the areas in which one of `roles` holds, those below included; None means the whole city."""
         from portal.areas.models import Area
 
-        areas = [a.area for a in self.active_assignments if a.role in roles]
-        if any(area is None or area.kind == "city" for area in areas):
+        paths = self.scope_paths(*roles)
+        if paths is None:
             return None
         condition = models.Q(pk__in=[])
-        for area in areas:
-            assert area is not None
-            condition |= models.Q(path__startswith=area.path)
+        for path in paths:
+            condition |= models.Q(path__startswith=path)
         return set(Area.objects.filter(condition).values_list("pk", flat=True))
+
+    def scope_paths(self, *roles: str) -> tuple[str, ...] | None:
+        """How the paths of the areas begin in which one of `roles` holds; None means the whole city."""
+        areas = [a.area for a in self.active_assignments if a.role in roles]
+        paths = tuple(area.path for area in areas if area is not None and area.kind != "city")
+        return paths if len(paths) == len(areas) else None
 
     @property
     def needs_second_factor(self) -> bool:
