@@ -132,6 +132,10 @@ class ListPage(View):
         """The rows this person may see; start from `visible_to(self.request.user)`."""
         raise NotImplementedError
 
+    def shown(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Of the rows of one page or of the file what the columns read; what counts and sorts them goes without."""
+        return rows
+
     def summary(self, rows: QuerySet[Any]) -> Text:
         """The count in words, and sums where they help: "57 activities, 1,073 people". `rows` are the filtered ones."""
         raise NotImplementedError
@@ -186,7 +190,9 @@ class ListPage(View):
         found: Any = ByKey(rows) if self.by_key else rows
         pages = Paginator(found, self.page_size)
         pages.count = self.amount(rows)
-        return pages.get_page(self.request.GET.get("page"))
+        page = pages.get_page(self.request.GET.get("page"))
+        page.object_list = self.shown(page.object_list)  # type: ignore[arg-type]  # a part of `rows`
+        return page
 
     def amount(self, rows: QuerySet[Any]) -> int:
         """How many rows there are, counted once for the summary and for the pages."""
@@ -252,7 +258,7 @@ class ListPage(View):
                 details={"list": self.key, "rows": amount, "filters": sorted(self.request.GET)},
             )
         response = StreamingHttpResponse(
-            self._lines(rows[:CSV_LIMIT]), content_type="text/csv; charset=utf-8"
+            self._lines(self.shown(rows[:CSV_LIMIT])), content_type="text/csv; charset=utf-8"
         )
         response["Content-Disposition"] = f'attachment; filename="{self.key.replace(".", "_")}.csv"'
         return response

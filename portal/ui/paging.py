@@ -14,7 +14,8 @@ class ByKey:
     """Rows whose pages are found by their keys first.
 
     Who may see a row here and a row there among a million has the database look through many to fill a page. Asked for keys
-    alone, it does so in an index that holds all it looks at, and reads only the rows that are shown.
+    alone, it does so in an index that holds all it looks at, and reads only the rows that are shown. They are sorted by fields of
+    their own, or as their model has it.
     """
 
     ordered = True
@@ -23,7 +24,8 @@ class ByKey:
         self.rows = rows
 
     def __getitem__(self, part: slice) -> QuerySet[Any]:
-        return self.rows.filter(pk__in=self.rows.values("pk")[part])
+        found = self.rows.model._default_manager.filter(pk__in=self.rows.values("pk")[part])
+        return found.order_by(*self.rows.query.order_by) if self.rows.query.order_by else found
 
 
 def page_of(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any], size: int = 0) -> Page[Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -53,12 +53,12 @@ class Activities(ListPage):
             gettext_lazy("Activity"),
             sort="title",
             row=True,
-            value=str,
+            value=lambda log: log.title or log.type_name or _("Activity"),
             url=lambda log: f"/activities/{log.pk}/",
-            sub=lambda log: f"{log.programme} · {log.organisation}",
+            sub=lambda log: f"{log.programme_title} · {log.organisation_name}",
         ),
-        Column("type", gettext_lazy("Type"), value="type.name"),
-        Column("area", gettext_lazy("Area"), value="area.name"),
+        Column("type", gettext_lazy("Type"), value="type_name"),
+        Column("area", gettext_lazy("Area"), value="area_name"),
         Column("attendance", gettext_lazy("People"), kind="number", sort="attendance"),
         Column(
             "status",
@@ -77,8 +77,15 @@ class Activities(ListPage):
     )
 
     def get_queryset(self) -> QuerySet[Any]:
-        """What this person may see, newest first; of each record what the columns show."""
-        return ActivityLog.objects.visible_to(self.request.user).in_lines()
+        """What this person may see, newest first."""
+        return ActivityLog.objects.visible_to(self.request.user)
+
+    def shown(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Names without the records that bear them."""
+        return rows.only("title", "date", "attendance", "status").annotate(
+            programme_title=F("programme__title"), organisation_name=F("organisation__name"),
+            area_name=F("area__name"), type_name=F("type__name"),
+        )  # fmt: skip
 
     @property
     def by_key(self) -> bool:  # type: ignore[override]
