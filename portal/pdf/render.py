@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+VARIANT = "pdf/ua-1"
+
 
 class RefusedAddress(ValueError):
     """A document asked for something outside it. Rendering stops: a report with a hole is worse than none."""
@@ -35,12 +37,15 @@ def render(html: str, *, folder: Path | None = None) -> bytes:
     from weasyprint.urls import FatalURLFetchingError
 
     from portal.pdf.fetcher import LocalFetcher
+    from portal.pdf.layout import forget_styles
     from portal.pdf.marks import mark_header_cells
 
     base = (folder or static_folder()).resolve()
     try:
-        document = HTML(string=html, base_url=base.as_uri() + "/", url_fetcher=LocalFetcher(base))
-        pdf: bytes = document.write_pdf(finisher=mark_header_cells, pdf_variant="pdf/ua-1")
+        source = HTML(string=html, base_url=base.as_uri() + "/", url_fetcher=LocalFetcher(base))
+        document = source.render(pdf_variant=VARIANT)
+        forget_styles(document)
+        pdf: bytes = document.write_pdf(finisher=mark_header_cells, pdf_variant=VARIANT)
     except FatalURLFetchingError as refusal:
         raise RefusedAddress(str(refusal)) from refusal
     return pdf

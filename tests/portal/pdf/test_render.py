@@ -6,8 +6,10 @@ import threading
 
 import pytest
 from pypdf import PdfReader
+from weasyprint import HTML
 
 from portal.pdf import RefusedAddress, Sheet, render, static_folder
+from portal.pdf.layout import forget_styles
 from portal.pdf.sheet import css_text
 
 SHELL = """<!doctype html><html lang="en"{attrs}><head><meta charset="utf-8"><title>Report</title>
@@ -134,6 +136,23 @@ def _elements(element):
 
 def test_the_same_document_gives_the_same_bytes():
     assert render(document()) == render(document())
+
+
+def test_what_layout_knew_of_each_element_is_let_go_before_painting_and_changes_no_byte():
+    html = document(f"<figure><svg viewBox='0 0 9 9'><text y='8'>North</text></svg></figure>{TABLE}")
+    whole, lean = (HTML(string=html, base_url=f"{static_folder().as_uri()}/").render() for _ in range(2))
+    forget_styles(lean)
+    (known,), (left,) = (
+        {len(c.style_for._computed_styles) for c in contexts(each)} for each in (whole, lean)
+    )
+    assert known > 100
+    assert left == 0
+    assert lean.write_pdf(pdf_identifier=b"same") == whole.write_pdf(pdf_identifier=b"same")
+
+
+def contexts(laid_out):
+    boxes = (box for page in laid_out.pages for box in page._page_box.descendants())
+    return [box.replacement._context for box in boxes if hasattr(box, "replacement")]
 
 
 def test_figures_can_be_read_out_of_the_text():
