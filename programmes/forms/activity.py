@@ -227,7 +227,7 @@ class ActivityForm(forms.Form):
 
     def more_fields(self) -> SafeString:
         """All that may be said beyond the five answers. It looks the same on every new form that begins with the same values."""
-        if self.is_bound or self.log is not None:
+        if self.is_bound or self.log is not None or self.initial.get("title"):
             return self._draw_more()
         asked = [(str(d.name), d.how_to_collect, d.exclusive, tuple(names)) for d, names in self.dimensions]
         labels = [c.name for c in self.categories.values()]
