@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.fresh import factors
 from portal.accounts.signin.devices import remember_device
+from portal.accounts.unsent import KEY, to_keep
 
 Respond = Callable[[HttpRequest], HttpResponse]
 FREE_OF_SECOND_FACTOR = ("mfa_", "account_logout", "account_reauthenticate", "usersessions", "set_language")
@@ -49,7 +50,14 @@ class SessionLimitsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated and self._over(request):
+            kept = to_keep(request)
             logout(request)
+            if kept is not None:
+                request.session[KEY] = kept
+                messages.info(
+                    request, _("Your session has ended. Sign in, and what you wrote is here again.")
+                )
+                return redirect_to_login(request.path)
             if not request.path.startswith("/api/"):
                 messages.info(request, _("Your session has ended. Sign in to go on."))
                 return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")

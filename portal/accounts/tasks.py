@@ -2,15 +2,18 @@
 
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from celery import shared_task
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.contrib.sessions.models import Session
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from portal.accounts.models import Invitation, User
+from portal.accounts.sessions import SessionStore
 
 
 @shared_task
@@ -22,6 +25,14 @@ def close_ended_accounts() -> dict[str, int]:
     ended = people.close_ended(on=today)
     warned, unused = people.close_unused(on=today)
     return {"ended": ended, "warned": warned, "unused": unused}
+
+
+@shared_task
+def clear_sessions() -> int:
+    """Delete sessions that are over, and what was noted of their browsers and addresses. Returns how many of those notes."""
+    SessionStore.clear_expired()
+    alive = Session.objects.values("session_key")
+    return UserSession.objects.exclude(session_key__in=alive).delete()[0]
 
 
 @shared_task

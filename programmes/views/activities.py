@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.access import abilities, access, fetch
 from portal.accounts.models import User
+from portal.accounts.unsent import keeps_unsent, unsent
 from portal.documents.models import documents_of
 from portal.documents.services import attach
 from portal.errors import DomainError, add_to_form
@@ -116,6 +117,7 @@ class Activities(ListPage):
         return _("%(logs)s, %(people)s people") % {"logs": logs, "people": number(people)}
 
 
+@keeps_unsent
 @access("programmes.add_activitylog")
 @require_http_methods(["GET", "POST"])
 def log(request: HttpRequest) -> HttpResponse:
@@ -128,7 +130,7 @@ def log(request: HttpRequest) -> HttpResponse:
     )
     last = start_of_next(user) if like is None else None
     start = _start(request, like, last)
-    form = QuickForm(request.POST or None, request.FILES or None, user=user, initial=start)
+    form = QuickForm(request.POST or unsent(request), request.FILES or None, user=user, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
             saved = _store(request, form)
@@ -267,6 +269,7 @@ def _uuid(text: str) -> Any:
     return uuid.UUID(text) if len(text) == 36 else None
 
 
+@keeps_unsent
 @access("programmes.change_activitylog")
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, pk: int) -> HttpResponse:
@@ -275,10 +278,9 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     able = abilities(request.user, found)
     if not (able["change"] or able["correct"]):
         raise PermissionDenied("programmes.change_activitylog")
-    version = int(request.POST["version"]) if request.POST.get("version", "").isdigit() else found.version
-    form = ActivityForm(
-        request.POST or None, request.FILES or None, user=request.user, log=found, initial=initial_of(found)
-    )
+    sent = request.POST or unsent(request)
+    version = int(sent["version"]) if sent and sent.get("version", "").isdigit() else found.version
+    form = ActivityForm(sent, request.FILES or None, user=request.user, log=found, initial=initial_of(found))
     if request.method == "POST" and form.is_valid():
         values = {
             **form.values(),
@@ -312,11 +314,12 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         "log": found,
         "version": version,
         "correcting": able["correct"],
-        "reason": request.POST.get("reason", ""),
+        "reason": sent.get("reason", "") if sent else "",
     }
     return render(request, "programmes/activity_form.html", context)
 
 
+@keeps_unsent
 @access("programmes.view_activitylog")
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, pk: int, action: str) -> HttpResponse:
@@ -326,7 +329,7 @@ def step(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         if action not in LOG_STEPS:
             raise PermissionDenied(action)
         fetch(ActivityLog, request.user, f"programmes.{action}_activitylog", pk=pk)
-    form = LOG_STEP_FORMS[action](request.POST or None, initial={"version": found.version})
+    form = LOG_STEP_FORMS[action](request.POST or unsent(request), initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
         try:
             form.take(found, request.user)

@@ -7,6 +7,7 @@ import uuid
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +21,7 @@ from tests.programmes.factories import (
     TypeFactory,
     breakdown,
 )
+from tests.signin import login
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +135,32 @@ def test_what_was_typed_is_kept_when_something_is_missing() -> None:
     assert b"Rain plan worked" in page.content
     assert b"adds up to 9" in page.content
     assert not ActivityLog.objects.exists()
+
+
+def test_what_was_sent_after_the_session_had_ended_is_there_again_for_the_same_person_once() -> None:
+    programme = ProgrammeFactory()
+    person, other = (UserFactory(organisation=programme.lead, role="partner_member") for _ in range(2))
+    browser = Client()
+    with time_machine.travel(timezone.now()) as clock:
+        login(browser, person.email)
+        assert browser.get("/activities/log/").status_code == 200
+        clock.shift(dt.timedelta(minutes=61))
+        late = posted(browser, programme, attendance="37", learned="More chairs")
+        assert (late.status_code, late["Location"]) == (302, "/account/login/?next=/activities/log/")
+        assert not ActivityLog.objects.exists()
+        login(browser, other.email)
+        assert "More chairs" not in browser.get("/activities/log/").content.decode()
+        assert "unsent" not in browser.session
+        browser.post("/account/logout/")
+        login(browser, person.email)
+        browser.get("/activities/log/")
+        clock.shift(dt.timedelta(minutes=61))
+        posted(browser, programme, attendance="37", learned="More chairs")
+        login(browser, person.email)
+        again = browser.get("/activities/log/").content.decode()
+        assert "More chairs" in again
+        assert 'value="37"' in again
+        assert "More chairs" not in browser.get("/activities/log/").content.decode()
 
 
 def test_a_likely_name_is_asked_about_once() -> None:

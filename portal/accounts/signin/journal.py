@@ -12,6 +12,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from portal.accounts.services.people import end_sessions
+from portal.accounts.unsent import forget_of_others
 from portal.audit.services import record
 
 
@@ -27,6 +28,7 @@ def note(
 def signed_in(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
     """A session began; the device is remembered when the answer goes out."""
     request.signed_in_as = user.pk  # type: ignore[attr-defined]
+    forget_of_others(request, user)
     note("accounts.sign_in", request, user=user)
 
 

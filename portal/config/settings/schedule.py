@@ -7,6 +7,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "portal.accounts.tasks.close_ended_accounts",
         "schedule": crontab(hour=3, minute=10),
     },
+    "clear-sessions": {
+        "task": "portal.accounts.tasks.clear_sessions",
+        "schedule": crontab(hour=3, minute=25),
+    },
     "anchor-audit-chain": {"task": "portal.audit.tasks.anchor", "schedule": crontab(minute=5)},
     "keep-keyring": {"task": "portal.crypto.tasks.keep_keyring", "schedule": crontab(hour=2, minute=50)},
     "finish-erasures": {"task": "referrals.tasks.finish_erasures", "schedule": crontab(minute="*/10")},

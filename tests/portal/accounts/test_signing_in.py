@@ -10,12 +10,15 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from portal.accounts.tasks import clear_sessions
 from portal.audit.models import AuditEvent
 from tests.factories import UserFactory
 from tests.signin import PASSWORD, SECRET, code, login, sign_in, with_factor
@@ -201,6 +204,21 @@ def test_no_session_outlives_its_longest_time(client: Client, settings: Any) -> 
             assert signed_in(client)
             clock.shift(dt.timedelta(minutes=53))
         assert not signed_in(client)
+
+
+def test_sessions_that_are_over_are_deleted_with_what_was_noted_of_their_browser(client: Client) -> None:
+    with time_machine.travel(timezone.now()) as clock:
+        login(client, UserFactory().email)
+        client.get("/home/")
+        clock.shift(dt.timedelta(days=10))
+        stays = Client()
+        login(stays, UserFactory().email)
+        stays.get("/home/")
+        assert UserSession.objects.count() == 2
+        clock.shift(dt.timedelta(days=5))
+        clear_sessions()
+        assert set(UserSession.objects.values_list("session_key", flat=True)) == {stays.session.session_key}
+        assert set(Session.objects.values_list("pk", flat=True)) == {stays.session.session_key}
 
 
 def test_a_session_can_be_ended_from_the_list(client: Client) -> None:
