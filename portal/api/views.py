@@ -7,10 +7,11 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.permissions import IsAuthenticated
@@ -25,6 +26,7 @@ from portal.api import services
 from portal.api.models import ApiToken
 from portal.api.scopes import scope_choices
 from portal.errors import DomainError, add_to_form
+from portal.ui.confirm import confirm_page
 from portal.ui.forms import DateField
 
 
@@ -109,10 +111,20 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 
 @access("api.view_tokens")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    """End a token."""
+    """End a token, after asking: there is no way back but a new one."""
     token = fetch(ApiToken, request.user, "api.revoke_token", pk=pk)
+    if request.method == "GET":
+        return confirm_page(
+            request,
+            question=_("End the token “%(title)s”?") % {"title": token.title},
+            submit=_("End the token"),
+            cancel=reverse("api_tokens"),
+            consequences=[
+                _("Programs that use it are refused from the next call on. It can't be taken up again.")
+            ],
+        )
     services.revoke_token(token=token, by=request.user)
     messages.success(request, _("The token has ended. Programs that use it are refused from now on."))
     return redirect("api_tokens")

@@ -279,7 +279,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     if not (able["change"] or able["correct"]):
         raise PermissionDenied("programmes.change_activitylog")
     sent = request.POST or unsent(request)
-    version = int(sent["version"]) if sent and sent.get("version", "").isdigit() else found.version
+    typed = str(sent.get("version", "")) if sent else ""
+    version = int(typed) if typed.isdigit() else found.version
     form = ActivityForm(sent, request.FILES or None, user=request.user, log=found, initial=initial_of(found))
     if request.method == "POST" and form.is_valid():
         values = {

@@ -177,7 +177,7 @@ def problems(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     bad = {p["row"]: p["troubles"] for p in found.problems}
     out = io.StringIO()
     writer = csv.writer(out)
-    names = list(found.columns)
+    names = [c.name for c in _importer(found.kind, request.user).columns() if c.name in found.columns]
     writer.writerow([_("Row"), _("What is wrong"), *[found.columns[n] for n in names]])
     for row in services.rows_of(found):
         if row.number in bad:
