@@ -46,6 +46,23 @@ def test_no_template_contains(what):
     assert not found, f"{what}: {found}"
 
 
+ATTRIBUTE = re.compile(r"\s[\w:-]+=\"(?:[^\"{]|{[^{%]|{{.*?}}|{%.*?%})*\"")
+KEY_AS_A_NUMBER = re.compile(r"{{ *[\w.]*(?:\bpk|\bid|_id|\bversion) *}}")
+
+
+def test_no_key_stands_in_an_attribute_as_a_number_for_people():
+    """`{{ log.pk }}` is written “1,974” for people, which no view reads as a key: `{{ log.pk|stringformat:'s' }}`."""
+    found = [
+        f"{name(path)}: {key[0]}"
+        for path in BROWSER_TEMPLATES
+        if "allauth" not in path.parts
+        for attribute in ATTRIBUTE.finditer(path.read_text())
+        for key in KEY_AS_A_NUMBER.finditer(attribute[0])
+    ]
+    assert not found, found
+    assert KEY_AS_A_NUMBER.search('value="{{ log.pk }}"')
+
+
 COMMENT = re.compile(r"{#.*?#}|{%\s*comment\b.*?{%\s*endcomment\s*%}|<!--.*?-->", re.DOTALL)
 TRANSLATED_BLOCK = re.compile(
     r"{%\s*(?:blocktranslate|blocktrans)\b.*?{%\s*end(?:blocktranslate|blocktrans)\s*%}", re.DOTALL

@@ -235,12 +235,25 @@ def test_the_queue_shows_what_is_odd() -> None:
 
 
 def test_those_without_remarks_are_verified_together() -> None:
-    logs = [LogFactory(date=timezone.localdate()) for _ in range(3)]
+    for key in (7, 1974, 12345):  # as the page writes them, keys above a thousand too
+        LogFactory(pk=key, date=timezone.localdate())
     client = client_of(UserFactory(role="programme_coordinator"))
     page = client.get(reverse("programmes:queue_together"))
     assert len(page.context["logs"]) == 3
-    client.post(reverse("programmes:queue_together"), {"logs": [log.pk for log in logs]})
+    ticked = re.findall(r'name="logs" value="([^"]*)"', page.content.decode())
+    client.post(reverse("programmes:queue_together"), {"logs": ticked})
     assert ActivityLog.objects.verified().count() == 3
+
+
+def test_the_last_log_is_used_again_however_many_there_are() -> None:
+    programme = ProgrammeFactory()
+    writer = UserFactory(organisation=programme.lead, role="partner_member")
+    LogFactory(
+        pk=1974, programme=programme, organisation=programme.lead, created_by=writer, title="Chess evening"
+    )
+    client = client_of(writer)
+    [again] = re.findall(r'href="([^"]*like=[^"]*)"', client.get(reverse("programmes:log")).content.decode())
+    assert "Chess evening" in client.get(again).content.decode()
 
 
 def test_lists_cost_the_same_for_one_and_for_twenty(django_assert_num_queries) -> None:
