@@ -1,15 +1,15 @@
 """Parts of pages that look the same on each: drawn once a process for everything they are drawn from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-MOST = 200
-_drawn: dict[tuple[str, str | None], SafeString] = {}
+MOST = 2000
+_drawn: dict[tuple[Hashable, str | None], SafeString] = {}
 
 
-def drawn_once(key: str, draw: Callable[[], SafeString]) -> SafeString:
+def drawn_once(key: Hashable, draw: Callable[[], SafeString]) -> SafeString:
     """What `draw` gives, in the language of the page.
 
     Args:

@@ -11,9 +11,9 @@ from django.forms import BoundField
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portal.ui.drawn import drawn_once
 from portal.ui.escaping import escaped
 from portal.ui.icons import icon
 from portal.ui.written import whole
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from portal.ui.lists import Column
 
 Show = Callable[[Any], Any]
-_fragments: dict[tuple[str, Any, str | None], str] = {}
-FRAGMENTS = 1000
 _CHOICE = re.compile(r"get_(\w+)_display")
 
 
@@ -107,22 +105,16 @@ def _fragment(column: "Column") -> Show:
     """A cell drawn by a template; where that tells one value alone, once for each value and language."""
     template, told = column.template, column.tells
 
-    def draw(row: Any) -> str:
+    def draw(row: Any) -> SafeString:
         return render_to_string(template, {"row": row})
 
     if not told:
         return draw
-    language = get_language()
 
-    def kept(row: Any) -> str:
-        key = (template, getattr(row, told), language)
-        if key not in _fragments:
-            if len(_fragments) >= FRAGMENTS:
-                _fragments.clear()
-            _fragments[key] = draw(row)
-        return _fragments[key]
+    def once(row: Any) -> str:
+        return drawn_once(("cell", template, getattr(row, told)), lambda: draw(row))
 
-    return kept
+    return once
 
 
 def heads_of(heads: Iterable[dict[str, Any]], request: HttpRequest) -> SafeString:

@@ -232,7 +232,7 @@ class ActivityForm(forms.Form):
         asked = [(str(d.name), d.how_to_collect, d.exclusive, tuple(names)) for d, names in self.dimensions]
         labels = [c.name for c in self.categories.values()]
         values = [self.get_initial_for_field(self.fields[name], name) for name in MORE]
-        return drawn_once(f"programmes.more_fields:{asked}:{labels}:{values}", self._draw_more)
+        return drawn_once(("programmes.more_fields", repr((asked, labels, values))), self._draw_more)
 
     def _draw_more(self) -> SafeString:
         return render_to_string("programmes/_more_fields.html", {"form": self})

@@ -12,10 +12,11 @@ from django.template.loader import render_to_string
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
 from portal.ui import controls, frames
+from portal.ui.drawn import drawn_once
 from portal.ui.escaping import escaped
 from portal.ui.icons import icon
 from portal.ui.rows import changed, heads_of, pages_of, rows_of
@@ -133,10 +134,6 @@ def figure(card: Any, level: int = 3) -> SafeString:
     return render_to_string("_components/figure.html", {"f": card, "level": level})
 
 
-CHARTS_KEPT = 200
-_charts: dict[tuple[str, int, str], SafeString] = {}
-
-
 def _drawn(drawing: Any, level: int) -> dict[str, Any]:
     """What the templates of drawings need."""
     svg = mark_safe(drawing.svg())  # noqa: S308 - drawn by portal.charts, which escapes every text
@@ -147,13 +144,10 @@ def _drawn(drawing: Any, level: int) -> dict[str, Any]:
 def chart(drawing: Any, level: int = 3) -> SafeString:
     """A chart of `portal.charts`: its finding as heading, the drawing, source, bias note and the table behind it."""
     # The same drawing comes with each look at a page until its figures change; the key is all that is drawn from.
-    key = (repr(drawing), level, get_language() or "")
-    found = _charts.get(key)
-    if found is None:
-        if len(_charts) >= CHARTS_KEPT:
-            _charts.clear()
-        found = _charts[key] = render_to_string("_components/chart.html", _drawn(drawing, level))
-    return found
+    return drawn_once(
+        ("chart", repr(drawing), level),
+        lambda: render_to_string("_components/chart.html", _drawn(drawing, level)),
+    )
 
 
 @register.simple_tag
