@@ -7,7 +7,6 @@ import uuid
 from pathlib import Path
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +20,6 @@ from tests.programmes.factories import (
     TypeFactory,
     breakdown,
 )
-from tests.signin import login
 
 pytestmark = pytest.mark.django_db
 
@@ -137,32 +135,6 @@ def test_what_was_typed_is_kept_when_something_is_missing() -> None:
     assert not ActivityLog.objects.exists()
 
 
-def test_what_was_sent_after_the_session_had_ended_is_there_again_for_the_same_person_once() -> None:
-    programme = ProgrammeFactory()
-    person, other = (UserFactory(organisation=programme.lead, role="partner_member") for _ in range(2))
-    browser = Client()
-    with time_machine.travel(timezone.now()) as clock:
-        login(browser, person.email)
-        assert browser.get("/activities/log/").status_code == 200
-        clock.shift(dt.timedelta(minutes=61))
-        late = posted(browser, programme, attendance="37", learned="More chairs")
-        assert (late.status_code, late["Location"]) == (302, "/account/login/?next=/activities/log/")
-        assert not ActivityLog.objects.exists()
-        login(browser, other.email)
-        assert "More chairs" not in browser.get("/activities/log/").content.decode()
-        assert "unsent" not in browser.session
-        browser.post("/account/logout/")
-        login(browser, person.email)
-        browser.get("/activities/log/")
-        clock.shift(dt.timedelta(minutes=61))
-        posted(browser, programme, attendance="37", learned="More chairs")
-        login(browser, person.email)
-        again = browser.get("/activities/log/").content.decode()
-        assert "More chairs" in again
-        assert 'value="37"' in again
-        assert "More chairs" not in browser.get("/activities/log/").content.decode()
-
-
 def test_a_likely_name_is_asked_about_once() -> None:
     programme = ProgrammeFactory()
     client = client_of(UserFactory(organisation=programme.lead, role="partner_member"))
@@ -243,17 +215,6 @@ def test_those_without_remarks_are_verified_together() -> None:
     ticked = re.findall(r'name="logs" value="([^"]*)"', page.content.decode())
     client.post(reverse("programmes:queue_together"), {"logs": ticked})
     assert ActivityLog.objects.verified().count() == 3
-
-
-def test_the_last_log_is_used_again_however_many_there_are() -> None:
-    programme = ProgrammeFactory()
-    writer = UserFactory(organisation=programme.lead, role="partner_member")
-    LogFactory(
-        pk=1974, programme=programme, organisation=programme.lead, created_by=writer, title="Chess evening"
-    )
-    client = client_of(writer)
-    [again] = re.findall(r'href="([^"]*like=[^"]*)"', client.get(reverse("programmes:log")).content.decode())
-    assert "Chess evening" in client.get(again).content.decode()
 
 
 def test_lists_cost_the_same_for_one_and_for_twenty(django_assert_num_queries) -> None:
