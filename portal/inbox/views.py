@@ -1,6 +1,5 @@
 """What waits for me."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -8,13 +7,14 @@ from django.views.decorators.http import require_GET, require_POST
 from portal.access import fetch, signed_in
 from portal.inbox import services, waiting_for
 from portal.inbox.models import Notice
+from portal.ui.paging import page_of
 
 
 @signed_in
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """What waits, and what happened."""
-    notices = Paginator(Notice.objects.visible_to(request.user), 30).get_page(request.GET.get("page"))
+    notices = page_of(request, Notice.objects.visible_to(request.user), 30)
     return render(request, "inbox/index.html", {"waiting": waiting_for(request.user), "notices": notices})
 
 

@@ -1,7 +1,6 @@
 """Lists and texts: what the portal ships and a city may put in its own way."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from portal.reference import ReferenceModel
 from portal.texts import services
 from portal.texts.forms import entry_form
 from portal.texts.selectors import editable_lists, list_by_label
+from portal.ui.paging import page_of
 
 
 def _list_or_404(label: str) -> type[ReferenceModel]:
@@ -41,7 +41,7 @@ def entries(request: HttpRequest, label: str) -> HttpResponse:
     words = request.GET.get("words", "").strip()
     if words:
         found = found.filter(name__icontains=words)
-    page = Paginator(found, 40).get_page(request.GET.get("page"))
+    page = page_of(request, found, 40)
     context = {"page": page, "label": label, "title": model._meta.verbose_name_plural, "words_typed": words}
     return render(request, "texts/entries.html", context)
 
