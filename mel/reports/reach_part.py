@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mel.enums import Certainty
 from mel.periods import Quarter
 from mel.reports.facts import TREND, Facts
-from mel.reports.figures import Chapter, Column, Comparison, Figure, ReportTable, said
+from mel.reports.figures import Chapter, Column, Comparison, Figure, Provenance, ReportTable, said
 from mel.reports.parts import Part, compared, from_logs, of_people, people
 from mel.reports.places_part import make as make_places
 from mel.reports.protection import share
@@ -75,6 +78,7 @@ def year_before(facts: Facts, value: Value) -> Comparison:
 
 def _figures(facts: Facts) -> list[Figure]:
     now, before = facts.of(facts.quarter), facts.of(facts.quarter.shift(-4))
+    first_time = of_people(now, "first_time")
     periods = tuple(q.short for q in facts.quarter.back(TREND))
     activities = tuple(
         facts.totals[q].activities if q in facts.totals else None for q in facts.quarter.back(TREND)
@@ -90,11 +94,19 @@ def _figures(facts: Facts) -> list[Figure]:
             comparison=year_before(facts, before.activities), trend=activities, trend_periods=periods,
         ),
         Figure(
-            "first_time", _("Contacts with people who came for the first time"), of_people(now, "first_time"), _("contacts"),
-            from_logs(facts), "levels",
+            "first_time", _("Contacts with people who came for the first time"), first_time, _("contacts"),
+            from_logs(facts) if first_time is not None else _unmeasured(facts), "levels",
             comparison=year_before(facts, of_people(before, "first_time")),
         ),
     ]  # fmt: skip
+
+
+def _unmeasured(facts: Facts) -> Provenance:
+    """Where a figure would come from, had anybody asked: a missing value is not told with the certainty of counts."""
+    known = from_logs(facts)
+    if not facts.of(facts.quarter).activities:
+        return known
+    return replace(known, certainty=Certainty.UNKNOWN.value, why=_("Nobody was asked in this quarter."))
 
 
 def _finding(facts: Facts, contacts: Figure) -> str:

@@ -92,7 +92,7 @@ def cells(table_: ReportTable) -> list[dict[str, Any]]:
 def beside(figure: Figure) -> str:
     """In words what a figure is compared with."""
     compared = figure.comparison
-    if compared is None:
+    if compared is None or (figure.value is None and compared.value is None and not compared.refused):
         return ""
     if compared.refused:
         return compared.refused

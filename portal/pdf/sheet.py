@@ -18,9 +18,15 @@ def css_text(words: str) -> str:
     return '"' + "".join(safe) + '"'
 
 
+def _numbered(words: str, counter: str) -> str:
+    """A caption's number in its words; the dot keeps it apart from a finding that begins with a number."""
+    before, _sep, after = words.partition("\x00")
+    return f"{css_text(before)} counter({counter}) {css_text(after + ' · ')}"
+
+
 @dataclass(frozen=True)
 class Sheet:
-    """Head (what the report is, its period), foot (edition; the chapter comes from the text), paper and cover.
+    """Head (what the report is, its period), foot (edition; the chapter comes from the text), paper, cover, words of captions.
 
     ``cover`` is an SVG; it becomes a background, so that a reader's software passes over it as decoration.
     """
@@ -38,6 +44,8 @@ class Sheet:
         before, _sep, rest = page_of.partition("\x00")
         middle, _sep, after = rest.partition("\x01")
         page = f"{css_text(before)} counter(page) {css_text(middle)} counter(pages) {css_text(after)}"
+        figure = _numbered(_("Figure %(number)s") % {"number": "\x00"}, "figure")
+        table = _numbered(_("Table %(number)s") % {"number": "\x00"}, "table")
         start, end = ("right", "left") if get_language_bidi() else ("left", "right")
         cover = ""
         if self.cover:
@@ -49,5 +57,6 @@ class Sheet:
             f"  @top-{end} {{ content: {css_text(self.period)}; font-weight: 400; color: var(--soft) }}\n"
             f"  @bottom-{start} {{ content: string(chapter); font-weight: 400; color: var(--soft) }}\n"
             f"  @bottom-center {{ content: {css_text(self.edition)} }}\n"
-            f"  @bottom-{end} {{ content: {page}; font-weight: 600; color: var(--ink) }}\n}}\n{cover}"
+            f"  @bottom-{end} {{ content: {page}; font-weight: 600; color: var(--ink) }}\n}}\n"
+            f"figcaption::before {{ content: {figure} }}\ncaption::before {{ content: {table} }}\n{cover}"
         )

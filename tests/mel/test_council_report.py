@@ -18,7 +18,9 @@ from mel.reports.pdf import pdf
 from mel.reports.plan import collect_plan
 from mel.reports.protection import rounded
 from mel.reports.spreadsheet import xlsx
+from mel.templatetags.mel_report import beside
 from portal.charts import HIDDEN, number, shown
+from programmes.models import ActivityLog
 from tests.factories import UserFactory
 from tests.mel.conftest import counted
 
@@ -137,6 +139,20 @@ def test_certainty_follows_the_share_of_checked_logs(city, quarter, council_lead
     for _ in range(4):
         city.log(day, 30, status="submitted")
     assert counted(quarter, council_lead).figure("activities").provenance.certainty == "low"
+
+
+def test_what_nobody_asked_about_is_not_told_with_the_certainty_of_counts(city, quarter, council_lead):
+    log = city.log(quarter.starts_on, 30)
+    unasked = counted(quarter, council_lead).figure("first_time")
+    assert (unasked.value, unasked.provenance.certainty, beside(unasked)) == (
+        None,
+        "unknown",
+        unasked.comparison.refused,
+    )
+    city.log(quarter.shift(-4).starts_on, 30)
+    assert beside(counted(quarter, council_lead).figure("first_time")) == ""
+    ActivityLog.objects.filter(pk=log.pk).update(first_time=6)
+    assert counted(quarter, council_lead).figure("first_time").provenance.certainty == "medium"
 
 
 def test_a_city_without_any_log_gets_a_report_that_says_so(city, quarter, council_lead):

@@ -192,6 +192,14 @@ def test_head_and_foot_stand_on_every_page():
     assert "Page 2 of 2" in text
 
 
+def test_the_number_of_a_caption_is_kept_apart_from_a_finding_that_begins_with_one():
+    css = Sheet(head="H", period="P", edition="E").css()
+    body = f"<figure><figcaption>3 gaps</figcaption></figure>{TABLE.replace('<thead>', '<caption>2 are late</caption><thead>')}"
+    text = " ".join(words(render(document(body, css=css))).split())
+    assert "Figure 1 · 3 gaps" in text
+    assert "Table 1 · 2 are late" in text
+
+
 def test_a_name_of_a_city_cannot_break_out_of_the_style_sheet():
     words_ = 'X"; } @page { @top-left { content: url(http://127.0.0.1/) } } </style><script>'
     assert not set('"<>{};@\\') & set(
