@@ -89,7 +89,7 @@ class Lines(Chart):
         )
         axis = max(text_width(self.fmt(m), 10) for m in marks) + 14 if c.paper else 0.0
         first = (axis + 12) / c.width if c.width else 0.14
-        last = 1 - (self.gutter if self._labelled else 0.09)
+        last = 1 - (self.gutter if self._labelled else self._half_a_value(c))
         step = (last - first) / max(len(self.periods) - 1, 1)
 
         def at(i: float, value: float) -> tuple[float, float]:
@@ -119,6 +119,12 @@ class Lines(Chart):
     @property
     def _labelled(self) -> bool:
         return any(s.label for s in self.series)
+
+    def _half_a_value(self, c: Canvas) -> float:
+        """Room at the end for the last value, which stands over its dot: on paper nothing is drawn past the edge."""
+        said = [self.fmt(s.values[-1]) for s in self.series if shown(s.values[-1])]
+        widest = max((text_width(words, 12) for words in said), default=0.0)
+        return max(0.09, widest / 2 / c.width) if c.width else 0.09
 
     def _draw_periods(self, c: Canvas, at: Place, step: float, tall: float) -> None:
         widest = max(text_width(p, c.size) for p in self.periods) + 8

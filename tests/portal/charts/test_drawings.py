@@ -21,6 +21,7 @@ from portal.charts import (
     Stacked,
     percent,
 )  # fmt: skip
+from portal.charts.canvas import text_width
 
 SVG = "{http://www.w3.org/2000/svg}"
 PERIODS = ("Q3 25", "Q4 25", "Q1 26", "Q2 26", "Q3 26")
@@ -130,6 +131,12 @@ def test_a_line_does_not_cross_a_change_of_method():
 def test_an_interval_is_drawn_and_written():
     assert CHARTS["survey"].table().rows[2][1] == "46% (between 43% and 49%)"
     assert CHARTS["dots"].table().rows[0] == ("Schools", "53", "46 – 60", "50")
+
+
+def test_a_long_last_value_ends_before_the_edge_of_the_paper():
+    tree = ET.fromstring(line(values=(270_325, 281_000, 293_600, 300_000, 306_900)).svg(140))
+    (last,) = (e for e in tree.iter(f"{SVG}text") if e.text == "306,900")
+    assert float(last.get("x")) + text_width("306,900", 11) / 2 <= 140
 
 
 def test_a_fifth_line_is_refused():
