@@ -29,7 +29,7 @@ def in_states(role):
     return f"(state_bit & {mask(role)}) <> 0"
 
 
-def _states_of_roles():
+def states_of_roles():
     return " ".join(f"WHEN '{role}' THEN {mask(role)}::bigint" for role in rows.SCOPED)
 
 
@@ -37,7 +37,7 @@ WITH_AREA = rows.HOLDS.replace("WHERE", "LEFT JOIN areas_area a ON a.id = r.area
 FUNCTIONS = f"""
 CREATE OR REPLACE FUNCTION referrals_states(everywhere boolean) RETURNS bigint LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
 BEGIN  -- the states that the acting person's roles see today in the whole city, or in an area
-  RETURN (SELECT coalesce(bit_or(CASE r.role {_states_of_roles()} ELSE 0 END), 0) {WITH_AREA}
+  RETURN (SELECT coalesce(bit_or(CASE r.role {states_of_roles()} ELSE 0 END), 0) {WITH_AREA}
     AND r.role IN ({rows.words(rows.SCOPED)}) AND (r.area_id IS NULL OR a.kind = 'city') = everywhere);
 END $$;
 CREATE OR REPLACE FUNCTION referrals_named_roles() RETURNS integer LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
