@@ -16,7 +16,7 @@ from portal.access.rows import acting_for
 from portal.accounts.models import RoleAssignment
 from referrals import boards, configuration, desk
 from referrals.enums import SCOPE_ROLES
-from referrals.models import Case, CaseMember
+from referrals.models import Case, CaseMember, Conflict
 from referrals.models.known import BITS, STATES_BY_BIT, in_states
 from referrals.workflow.loading import preset, presets
 from referrals.workflow.vocabulary import vocabulary
@@ -85,6 +85,18 @@ def test_for_the_whole_city_no_cases_place_is_compared_and_without_a_role_there_
     plan = explained(people.team, "SELECT count(*) FROM referrals_case")
     assert asked_times(plan, "referrals_states") == [1, 1]
     assert asked_times(plan, "referrals_reach") == [0] * 5
+
+
+def test_who_must_stay_out_of_no_case_is_asked_that_once_and_nothing_for_each_row(some, people, system):
+    plan = explained(people.coordinator, "SELECT count(*) FROM referrals_case")
+    assert asked_times(plan, "referrals_conflicts") == [1, 0]
+    with acting_for(system):
+        Conflict.objects.create(case=some[0], user=people.coordinator)
+    plan = explained(people.coordinator, "SELECT count(*) FROM referrals_case")
+    assert asked_times(plan, "referrals_conflicts") == [1, 1]
+    for found in (Case.objects.all(), Case.objects.visible_to(people.coordinator)):
+        with acting_for(people.coordinator):
+            assert {case.pk for case in found} == {case.pk for case in some[1:]}
 
 
 def test_on_which_cases_somebody_is_named_is_gathered_once_for_all_roles_and_told_apart_only_for_who_holds_several(

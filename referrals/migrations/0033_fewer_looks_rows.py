@@ -1,11 +1,16 @@
-"""The area of a role is looked up by its key: for the one or two roles of a person all areas of the city were read.
+"""Two looks that most people need not take: at all areas of the city, and for each case at their conflicts.
 
-What the two functions give is the same. They are asked in almost every query on a case, and took twice as long.
+The area of a role is looked up by its key; for the one or two roles of a person all areas were read, in almost every query on
+a case. Whoever must stay out of no case is asked that once, and nothing of it for each row. The policies open and close
+exactly what they did.
 """
 
 import importlib
 
 from django.db import migrations
+
+from portal.access.rows import IS_SYSTEM_SQL
+from portal.access.rows_sql import ProtectRows
 
 rows = importlib.import_module("referrals.migrations.0002_rows")
 bits = importlib.import_module("referrals.migrations.0032_state_bits_rows")
@@ -26,9 +31,21 @@ END $$;
 """
 
 
+NO_CONFLICT = f"((SELECT cardinality(referrals_conflicts()) = 0) OR {rows.NO_CONFLICT})"
+CHANGE = f"{bits.SYSTEM} OR ({NO_CONFLICT} AND ({bits.THEIRS}))"
+# A break-glass opens to read and never to change.
+READ = f"{bits.SYSTEM} OR ({NO_CONFLICT} AND ({bits.THEIRS} OR {bits.BROKEN}))"
+
+# As they were before, should this be taken back.
+BEFORE = ProtectRows(
+    "referrals_case", read=bits.READ, add=rows.ADD_CASE, change=bits.CHANGE, remove=IS_SYSTEM_SQL
+)
+
+
 class Migration(migrations.Migration):
     dependencies = [("referrals", "0032_state_bits_rows")]
 
     operations = [
-        migrations.RunSQL(FUNCTIONS, [bits.FUNCTIONS, rows.REACH]),
+        migrations.RunSQL(FUNCTIONS, [bits.FUNCTIONS, rows.REACH, *BEFORE.forwards()]),
+        ProtectRows("referrals_case", read=READ, add=rows.ADD_CASE, change=CHANGE, remove=IS_SYSTEM_SQL),
     ]
