@@ -25,6 +25,7 @@ from bench.pages import client_of
 from bench.timing import Row, medians_ms
 from portal.access import SYSTEM
 from portal.access.postgresql.base import DatabaseWrapper
+from portal.access.postgresql.cursors import PREPARED_AFTER
 from portal.access.rows import acting_for
 from portal.accounts.models import RoleAssignment, User
 from portal.areas.models import Area
@@ -34,6 +35,9 @@ from referrals.workflow.visibility import states_seen
 
 Statement = tuple[str, tuple[Any, ...]]
 CASES, GRANTS, PAGE, NAMED = 20_000, 8, 25, 300
+# A query is prepared from the third time on, and PostgreSQL plans it anew five times more before it keeps a plan. Connections
+# live much longer than that; measured earlier, a third of the rounds of whichever side keeps its plan would be planning.
+_WARM = PREPARED_AFTER + 7
 COORDINATOR, TEAM_MEMBER, DESK, WHOLE_CITY = 20, 21, 22, 23
 PEOPLE = (
     (COORDINATOR, "coordinator of a district"), (WHOLE_CITY, "coordinator of the city"), (TEAM_MEMBER, f"named on {NAMED}"),
@@ -131,6 +135,8 @@ def measure() -> Iterator[Row]:
                 lambda mine=mine: _run(beyond, mine),  # type: ignore[misc]
                 lambda user=user, granted=granted: _run_as(user, granted),  # type: ignore[misc]
                 lambda granted=granted: _run(beyond, granted),  # type: ignore[misc]
+                times=25,
+                warm=_WARM,
             )
             yield Row(
                 f"Third wall, {who}",
@@ -174,7 +180,7 @@ def _page(number: int, who: str, beyond: Any) -> Row:
             connections["default"] = ours_to
             CaseQuerySet.dated_for = mine  # type: ignore[method-assign]
 
-    ours, floor = medians_ms(lambda: _opened(client, address), unfiltered, times=25)
+    ours, floor = medians_ms(lambda: _opened(client, address), unfiltered, times=25, warm=_WARM)
     return Row(f"My cases among {_all():,}, {who}", 1.3, ours, floor, note="unfiltered page, no policies")
 
 
