@@ -13,6 +13,8 @@ from portal.ui.escaping import escaped
 from portal.ui.icons import icon
 
 _OF_DJANGO: Final = "django/forms/widgets/"
+# More short choices than this stand in columns.
+MANY: Final = 8
 _BOXES: Final = (
     "input", "text", "number", "email", "url", "password", "hidden", "date", "datetime", "time", "search", "tel", "color", "file",
 )  # fmt: skip
@@ -82,7 +84,9 @@ def _choices(widget: dict[str, Any]) -> SafeString:
             more = option.get("hint")
             hint = f'<span class="hint">{escaped(more)}</span>' if more else ""
             parts.append(f'<div class="choice">{box}{opening}{words}{hint}</label></div>')
-    return mark_safe("".join(parts))  # noqa: S308 - every value is escaped above
+    drawn_parts = "".join(parts)
+    many = len(parts) > MANY and "<p" not in drawn_parts and 'class="hint"' not in drawn_parts
+    return mark_safe(f'<div class="choices-many">{drawn_parts}</div>' if many else drawn_parts)  # noqa: S308 - escaped above
 
 
 def _tiles(widget: dict[str, Any]) -> SafeString:

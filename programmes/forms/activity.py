@@ -71,7 +71,7 @@ class ActivityForm(forms.Form):
     starts_at = forms.TimeField(
         label=gettext_lazy("Start"),
         required=False,
-        widget=forms.TimeInput({"type": "time", "class": "w-num"}, format="%H:%M"),
+        widget=forms.TimeInput({"type": "time", "class": "w-time"}, format="%H:%M"),
     )
     hours = forms.DecimalField(
         label=gettext_lazy("How many hours?"),

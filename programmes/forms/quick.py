@@ -1,6 +1,7 @@
 """Logging on the phone: the day as three tiles, and the last activity as a start for the next."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -66,9 +67,16 @@ _SHOWN = REPEATED | {
 
 def initial_of(log: ActivityLog) -> dict[str, Any]:
     """What a form shows of a log."""
-    return {name: getattr(log, attribute) for name, attribute in _SHOWN.items()}
+    return {name: _as_written(getattr(log, attribute)) for name, attribute in _SHOWN.items()}
 
 
 def repeated(log: ActivityLog) -> dict[str, Any]:
     """The last activity as a start for the next."""
-    return {name: getattr(log, attribute) for name, attribute in REPEATED.items()}
+    return {name: _as_written(getattr(log, attribute)) for name, attribute in REPEATED.items()}
+
+
+def _as_written(value: Any) -> Any:
+    """Hours without the noughts that the database keeps behind the point."""
+    if not isinstance(value, Decimal):
+        return value
+    return value.to_integral_value() if value == value.to_integral_value() else value.normalize()

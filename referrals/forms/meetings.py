@@ -100,7 +100,7 @@ class PlanForm(forms.Form):
     day = forms.DateField(label=gettext_lazy("Day"), widget=DateFields)
     time = forms.TimeField(
         label=gettext_lazy("Time"),
-        widget=forms.TimeInput({"type": "time", "class": "w-num"}),
+        widget=forms.TimeInput({"type": "time", "class": "w-time"}),
         help_text=gettext_lazy("In the city's time."),
     )
     place = forms.CharField(label=gettext_lazy("Place"), max_length=200)

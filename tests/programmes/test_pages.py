@@ -84,7 +84,7 @@ def test_a_colleague_who_was_faster_is_noticed() -> None:
 
 def test_a_new_form_begins_with_what_was_usual_last_and_with_nothing_of_another_form(settings) -> None:
     settings.KEPT_SECONDS = 30
-    first, second = LogFactory(facilitators=3), LogFactory(facilitators=7)
+    first, second = LogFactory(facilitators=3, hours="2.50"), LogFactory(facilitators=7, hours="30.00")
     pages = [
         client_of(UserFactory(organisation=log.organisation, role="partner_member"))
         .get(reverse("programmes:log"), {"like": log.pk})
@@ -93,6 +93,8 @@ def test_a_new_form_begins_with_what_was_usual_last_and_with_nothing_of_another_
     ]
     found = [re.search(r'name="facilitators" value="(\d+)"', page)[1] for page in pages]
     assert found == ["3", "7", "3"]
+    hours = [re.search(r'name="hours" value="([^"]+)"', page)[1] for page in pages]
+    assert hours == ["2.5", "30", "2.5"], "as one writes them"
     assert f'<option value="{first.area_id}" selected>' in pages[0]
 
 
