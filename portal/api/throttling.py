@@ -1,4 +1,4 @@
-"""How often one token or person may call."""
+"""How often a person may call, by browser and all tokens together; who is not signed in, by address."""
 
 from rest_framework.throttling import UserRateThrottle
 

@@ -92,9 +92,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # The outermost, so that redirects to HTTPS, refused hosts and static files bear the policy too.
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
