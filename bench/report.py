@@ -1,4 +1,8 @@
-"""The council report against WeasyPrint alone on the same HTML, in a process of its own whose memory is read at the end."""
+"""The council report against WeasyPrint alone on the same HTML, in a process of its own whose memory is read at the end.
+
+Before an edition the worker brings the ledger of people up to the logs of the five quarters it speaks of, whether a round has just
+done so or not. That is no part of the report as dashboards build it, so it is told beside the ratio and not in it.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +37,7 @@ def measure() -> Iterator[Row]:
         row = Row(title, 1.2, ours["ms"], found["ms"])
         row.note = (
             f"{ours['pages']} pages, {ours['drawings']} drawings, counting {ours['counting']:.0f} ms, drawing {ours['drawing']:.0f} ms, "
-            f"worker {ours['mb']:.0f} MB"
+            f"worker {ours['mb']:.0f} MB, bare {found['mb']:.0f} MB; before an edition the ledger is brought up in {ours['ledger']:.0f} ms"
         )
         row.limits = [(f"worker {ours['mb']:.0f} MB < {MOST_MB} MB", ours["mb"] < MOST_MB)]
         yield row
@@ -64,6 +68,7 @@ def _once(what: str, file: str, amount: int) -> dict[str, float]:
     from portal.pdf import render, static_folder
 
     user = User.objects.get(pk=person_id(OFFICER))
+    ledger = _ledger() if what == "ours" else 0.0
     started = time.perf_counter()
     if what == "ours":
         reports = [build(Quarter(*quarter), user) for quarter in QUARTERS[:amount]]
@@ -84,10 +89,21 @@ def _once(what: str, file: str, amount: int) -> dict[str, float]:
         "ms": (time.perf_counter() - started) * 1000,
         "counting": counting * 1000,
         "drawing": drawing * 1000,
+        "ledger": ledger * 1000,
         "pages": len(PdfReader(io.BytesIO(made)).pages),
         "drawings": text.count("<svg"),
         "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
+
+
+def _ledger() -> float:
+    """Seconds in which the ledger is brought up to the quarters of one edition, where it is up to them already."""
+    from mel.periods import Quarter
+    from mel.services.held import hold_for
+
+    started = time.perf_counter()
+    hold_for(Quarter(*QUARTERS[0]))
+    return time.perf_counter() - started
 
 
 def _document(reports: list[Report]) -> str:

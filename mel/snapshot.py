@@ -23,7 +23,7 @@ from mel.reports.figures import FORMAT, Report
 from portal.access import authorise
 from portal.kept_cache import kept_cache
 
-SLOW_SECONDS = 1.0
+SLOW_SECONDS = 0.1
 KEPT_SECONDS = 600
 """Names of organisations and fields are not in the stamp; a new name shows after at most so long."""
 

@@ -31,8 +31,9 @@ def show(name: str, who: Any) -> Any:
 
 
 def test_where_building_is_quick_every_change_shows_at_once(
-    city: Any, council_lead: Any, built: list[int]
+    city: Any, council_lead: Any, built: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(snapshot, "SLOW_SECONDS", 60.0)
     city.season(quarters=1, each=2)
     hold_for(QUARTER)
     before, shown = current(QUARTER, council_lead), show("page", council_lead)
