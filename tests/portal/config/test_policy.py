@@ -18,7 +18,9 @@ pytestmark = pytest.mark.django_db
         ("/api/v1/nothing/", "localhost", False, 404),
     ],
 )
-def test_every_answer_bears_the_policy(address: str, host: str, secure: bool, status: int, settings: Any) -> None:
+def test_every_answer_bears_the_policy(
+    address: str, host: str, secure: bool, status: int, settings: Any
+) -> None:
     settings.SECURE_SSL_REDIRECT = secure
     answer = Client(raise_request_exception=False).get(address, headers={"host": host})
     answer.close()
