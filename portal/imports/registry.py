@@ -116,8 +116,8 @@ class Importer(ABC):
         """The packed rows, ready for `save`, with those marked that have come into the portal meanwhile."""
         raise NotImplementedError
 
-    def examples(self) -> list[list[str]]:
-        """Rows for the template, under the columns."""
+    def examples(self, by: Any) -> list[list[str]]:
+        """Rows for the template, under the columns; of what this person may see."""
         return []
 
     def known_values(self, by: Any) -> dict[str, list[str]]:

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from portal.imports.registry import Importer
 
 
-def workbook(importer: Importer, *, lists: dict[str, list[str]]) -> bytes:
+def workbook(importer: Importer, *, by: Any) -> bytes:
     """An XLSX with a sheet to fill in, a sheet that explains the columns, and one with the known values.
 
     Args:
         importer: whose columns.
-        lists: by heading, the values that are known here.
+        by: who downloads it; example and known values are of what this person may see.
     """
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
@@ -26,13 +26,13 @@ def workbook(importer: Importer, *, lists: dict[str, list[str]]) -> bytes:
     for at, column in enumerate(columns):
         sheet.write_string(0, at, str(column.label) + (" *" if column.required else ""), bold)
         sheet.set_column(at, at, 18)
-    for row, example in enumerate(importer.examples(), 1):
+    for row, example in enumerate(importer.examples(by), 1):
         for at, words in enumerate(example):
             sheet.write_string(row, at, words)
     sheet.freeze_panes(1, 0)
     _explain(book.add_worksheet(_("What goes where")[:31]), columns, bold, wrap)
     known = book.add_worksheet(_("Known values")[:31])
-    for at, (heading, values) in enumerate(lists.items()):
+    for at, (heading, values) in enumerate(importer.known_values(by).items()):
         known.write_string(0, at, heading, bold)
         known.set_column(at, at, 32)
         for row, words in enumerate(values, 1):

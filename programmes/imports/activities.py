@@ -61,12 +61,16 @@ class ActivityImporter(Importer):
         )
         return (*COLUMNS, *counts)
 
-    def examples(self) -> list[list[str]]:
-        """One row that shows the notation."""
-        programme = Programme.objects.accepting_logs().first()
+    def examples(self, by: Any) -> list[list[str]]:
+        """One row that shows the notation, as the person could have written it."""
+        programme = Programme.objects.logged_by(by).accepting_logs().first()
+        area = programme.areas.first() or Area.objects.current().first() if programme else None
+        kind = ActivityType.objects.filter(is_active=True, counts_attendance=True).first()
         shown = {
             "programme": programme.title if programme else "",
             "date": "2026-03-31",
+            "area": area.name if area else "",
+            "type": kind.name if kind else "",
             "attendance": "23",
             "hours": "2",
             "start": "18:00",

@@ -206,6 +206,7 @@ def test_a_run_is_its_owners_alone(client: Client, programme: Programme) -> None
 def test_the_template_can_be_filled_in_and_comes_back(client: Client) -> None:
     from openpyxl import load_workbook
 
+    ProgrammeFactory(title="A programme of others")
     answer = client.get(reverse("imports:template", args=["activities"]))
     import io
 
@@ -213,6 +214,9 @@ def test_the_template_can_be_filled_in_and_comes_back(client: Client) -> None:
     sheet = book.worksheets[0]
     headings = [cell.value for cell in sheet[1]]
     assert headings[0] == "Programme *"
+    example = dict(zip(headings, [cell.value for cell in sheet[2]], strict=True))
+    assert (example["Programme *"], example["Area *"]) == ("Evenings on the Quay", "Market Hill")
+    assert example["Type *"]
     sheet.delete_rows(2)
     values = {
         "Programme *": "Evenings on the Quay",

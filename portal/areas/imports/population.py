@@ -82,7 +82,7 @@ class PopulationImporter(Importer):
             ),
         )
 
-    def examples(self) -> list[list[str]]:
+    def examples(self, by: Any) -> list[list[str]]:
         """One row that shows the notation."""
         area = Area.objects.current().order_by("-path").first()
         return [

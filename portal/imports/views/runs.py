@@ -65,9 +65,8 @@ def start(request: HttpRequest, kind: str) -> HttpResponse:
 def template(request: HttpRequest, kind: str) -> HttpResponse:
     """The table to fill in."""
     importer = _importer(kind, request.user)
-    lists = importer.known_values(request.user)
     response = HttpResponse(
-        workbook(importer, lists=lists),
+        workbook(importer, by=request.user),
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     )
     response["Content-Disposition"] = f'attachment; filename="{kind}.xlsx"'
