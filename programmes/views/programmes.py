@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.access import abilities, access, fetch
 from portal.accounts.models import User
+from portal.accounts.unsent import keeps_unsent, unsent
 from portal.areas.models import Area
 from portal.documents.models import documents_of
 from portal.errors import DomainError, add_to_form
@@ -222,11 +223,12 @@ def _timeline(found: Programme, *, internal: bool) -> list[dict[str, Any]]:
     return sorted(events, key=lambda event: event["at"], reverse=True)
 
 
+@keeps_unsent
 @access("programmes.add_programme")
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """The first step makes a concept; the others follow."""
-    form = BasicsForm(request.POST or None, user=request.user)
+    form = BasicsForm(request.POST or unsent(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.create_programme(by=request.user, **form.values())
@@ -250,6 +252,7 @@ def _course(found: Programme | None, part: str) -> list[dict[str, Any]]:
     ]
 
 
+@keeps_unsent
 @access("programmes.change_programme")
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, slug: str, part: str) -> HttpResponse:
@@ -259,7 +262,7 @@ def edit(request: HttpRequest, slug: str, part: str) -> HttpResponse:
     if part not in names:
         return redirect("programmes:programme_edit", slug=slug, part="basics")
     is_new = "new" in request.GET
-    form = PARTS[part](request.POST or None, user=request.user, programme=found)
+    form = PARTS[part](request.POST or unsent(request), user=request.user, programme=found)
     if request.method == "POST" and form.is_valid():
         try:
             services.update_programme(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.access import abilities, access, fetch
+from portal.accounts.unsent import keeps_unsent, unsent
 from portal.errors import DomainError, add_to_form
 from strategy import services
 from strategy.forms import StatusForm
@@ -33,12 +34,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "strategy/measure.html", context)
 
 
+@keeps_unsent
 @access("strategy.report_measure")
 @require_http_methods(["GET", "POST"])
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """Report how it stands, and which milestones are reached: all of it, or nothing."""
     measure = fetch(Measure, request.user, "strategy.report_measure", pk=pk)
-    form = StatusForm(request.POST or None, measure=measure)
+    form = StatusForm(request.POST or unsent(request), measure=measure)
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data
         try:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from typing import Any
 
 import pytest
 import time_machine
@@ -53,3 +54,20 @@ def test_the_last_log_is_used_again_however_many_there_are() -> None:
     client = client_of(writer)
     [again] = re.findall(r'href="([^"]*like=[^"]*)"', client.get(reverse("programmes:log")).content.decode())
     assert "Chess evening" in client.get(again).content.decode()
+
+
+def test_a_step_of_a_programme_is_kept_as_well(settings: Any) -> None:
+    settings.SECOND_FACTOR_ROLES = []
+    programme, officer, browser = ProgrammeFactory(), UserFactory(role="city_officer"), Client()
+    address = reverse("programmes:programme_edit", args=[programme.slug, "basics"])
+    with time_machine.travel(timezone.now()) as clock:
+        login(browser, officer.email)
+        browser.get(address)
+        clock.shift(dt.timedelta(minutes=61))
+        assert browser.post(address, {"summary": "Open on Fridays too"})["Location"].startswith(
+            "/account/login/?next="
+        )
+        login(browser, officer.email)
+        assert "Open on Fridays too" in browser.get(address).content.decode()
+        programme.refresh_from_db()
+        assert "Fridays" not in programme.summary
