@@ -40,19 +40,6 @@ class Row:
         return self.ratio >= self.budget if self.higher_is_better else self.ratio <= self.budget
 
 
-def median_ms(work: Callable[[], object], *, times: int = 15, warm: int = 3, limit: float = 20.0) -> float:
-    """Median of `times` runs in milliseconds; stops early when `limit` seconds are used up."""
-    for _ in range(warm):
-        work()
-    taken: list[float] = []
-    end = time.monotonic() + limit
-    while len(taken) < times and (not taken or time.monotonic() < end):
-        started = time.perf_counter()
-        work()
-        taken.append((time.perf_counter() - started) * 1000)
-    return statistics.median(taken)
-
-
 def medians_ms(
     *works: Callable[[], object], times: int = 15, warm: int = 3, limit: float = 20.0
 ) -> list[float]:
