@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from portal.accounts.fresh import factors
+from portal.accounts.fresh import factors, note_pause
 from portal.accounts.signin.devices import remember_device
 from portal.accounts.unsent import KEY, to_keep
 
@@ -76,6 +76,7 @@ class SessionLimitsMiddleware:
             or now - started > settings.SESSION_ABSOLUTE_HOURS * 3600
         ):
             return True
+        note_pause(request, now=now, seen=seen)
         if now - seen > 60 or "seen_at" not in session:
             session["seen_at"] = now
         return False

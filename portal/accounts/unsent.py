@@ -1,7 +1,7 @@
 """What was being sent when the session had ended: kept until the same person is back, and put into the form again.
 
-Only views that say so keep it, since it lies readable in the session for that while: never one about a person or a case.
-Files are not kept.
+It lies sealed in the session for that while. After the end of a session only views that say so keep it, never one about a person
+or a case: the device may be somebody else's by then. Files are not kept.
 """
 
 from typing import Any, TypeVar
@@ -30,8 +30,17 @@ def to_keep(request: HttpRequest) -> dict[str, str] | None:
         view: Any = resolve(request.path_info).func
     except Resolver404:
         return None
-    if not getattr(view, "keeps_unsent", False):
-        return None
+    return _typed(request) if getattr(view, "keeps_unsent", False) else None
+
+
+def keep_typed(request: HttpRequest) -> None:
+    """Keep what this request was sending until its page is opened again in the same session."""
+    kept = _typed(request)
+    if kept is not None:
+        request.session[KEY] = kept
+
+
+def _typed(request: HttpRequest) -> dict[str, str] | None:
     typed = request.POST.copy()
     typed.pop("csrfmiddlewaretoken", None)
     words = typed.urlencode()

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from portal.access import SYSTEM
 from portal.access.declare import public
+from portal.accounts.unsent import unsent
 from portal.errors import DomainError, add_to_form
 from referrals import services
 from referrals.forms.concern import emergency_number
@@ -131,7 +132,7 @@ def my_referral(request: HttpRequest, pk: Any) -> HttpResponse:
     concern = services.find_own(pk=pk, by=request.user)
     if concern is None:
         raise Http404
-    form = AddForm(request.POST or None)
+    form = AddForm(request.POST or unsent(request))
     if request.method == "POST" and _added(request, form, concern, request.user):
         return redirect("referrals:my_referral", pk=pk)
     shown = services.read_receipt(concern=concern, by=request.user)

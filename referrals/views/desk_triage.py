@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from portal.accounts.unsent import unsent
 from portal.audit.services import record
 from referrals import configuration, services
 from referrals.forms import desk as f
@@ -85,7 +86,7 @@ def write_message(request: HttpRequest, pk: Any, concern: Any) -> HttpResponse:
     """Write to who raised the concern."""
     case = case_of(request, pk, "referrals.write_message_case")
     whose = get_object_or_404(case.concerns.select_related("case", "sender"), pk=concern)
-    form = f.MessageForm(request.POST or None, request.FILES or None)
+    form = f.MessageForm(request.POST or unsent(request), request.FILES or None)
     return section_form(
         request, case, form, section="messages", heading=_("Write to who raised it"), submit=_("Send"),
         done=_("Sent. They read it with their code or under “My referrals”."), multipart=True,

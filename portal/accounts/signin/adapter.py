@@ -1,16 +1,11 @@
 """What allauth may and may not do here."""
 
-import base64
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from cryptography.fernet import Fernet, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 from django.shortcuts import redirect
@@ -18,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.fresh import factors, is_fresh
 from portal.accounts.models import Invitation, User
+from portal.accounts.sealing import sealer
 from portal.accounts.services import invitations
 from portal.accounts.signin import throttle
 from portal.accounts.signin.devices import device_of
@@ -125,18 +121,8 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Under a key made from the portal's own, so that a stolen dump alone makes no codes."""
-        return _fernet().encrypt(text.encode()).decode()
+        return sealer("portal.second-factor").encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """The secret again."""
-        return _fernet().decrypt(encrypted_text.encode()).decode()
-
-
-def _fernet() -> MultiFernet:
-    def key(secret: str) -> Fernet:
-        derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"portal.second-factor").derive(
-            secret.encode()
-        )
-        return Fernet(base64.urlsafe_b64encode(derived))
-
-    return MultiFernet([key(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+        return sealer("portal.second-factor").decrypt(encrypted_text.encode()).decode()

@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "portal.ui.middleware.ForgetKeptMiddleware",
     "portal.ui.middleware.KeysMissingMiddleware",
     "portal.access.middleware.DenyByDefaultMiddleware",
+    "referrals.middleware.AfterAPauseMiddleware",
     "portal.access.middleware.NoStoreMiddleware",
 ]
 
@@ -212,6 +213,8 @@ SECOND_FACTOR_ROLES = env.list(
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
 UNUSED_ACCOUNT_DAYS = env.int("UNUSED_ACCOUNT_DAYS", default=180)
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=60)
+# After so long, pages about cases ask again who is there; the rest of the portal goes on.
+CASE_IDLE_MINUTES = env.int("CASE_IDLE_MINUTES", default=15)
 SESSION_ABSOLUTE_HOURS = env.int("SESSION_ABSOLUTE_HOURS", default=8)
 
 # --- Browser --------------------------------------------------------------------------------------------------

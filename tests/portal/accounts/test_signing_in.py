@@ -304,3 +304,18 @@ def test_the_password_is_not_enough_for_who_has_a_second_factor(client: Client) 
     client.post("/account/reauthenticate/", {"password": PASSWORD})
     asked = client.get(f"/people/{UserFactory().pk}/close/")
     assert asked["Location"].startswith("/account/2fa/reauthenticate/")
+
+
+def test_what_a_session_holds_is_not_readable_in_the_database(client: Client, settings: Any) -> None:
+    login(client, UserFactory().email)
+    session = client.session
+    session["typed"] = "Words about somebody"
+    session.save()
+    row = Session.objects.get(pk=session.session_key)
+    assert "Words" not in row.session_data and "typed" not in row.session_data
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", [settings.SECRET_KEY]
+    assert client.session["typed"] == "Words about somebody", "after the secret has changed"
+    settings.SECRET_KEY_FALLBACKS = []
+    assert not signed_in(client), "a session that another portal sealed is nobody's"
+    Session.objects.update(session_data="nonsense")
+    assert not signed_in(client)
