@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 import django
 
 from bench.timing import Row
+from portal.room import with_room
 
 
 def _rows(name: str, measure: Callable[[], Iterator[Row]]) -> Iterator[Row]:
@@ -56,4 +57,4 @@ def main(target: str, parts: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2:])
+    with_room(main, sys.argv[1], sys.argv[2:])  # as the web server answers each request

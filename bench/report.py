@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.timing import Row
+from portal.room import with_room
 
 if TYPE_CHECKING:
     from mel.reports.figures import Report
@@ -120,4 +121,4 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    sys.stdout.write(json.dumps(_once(sys.argv[1], sys.argv[2], int(sys.argv[3]))) + "\n")
+    sys.stdout.write(json.dumps(with_room(_once, sys.argv[1], sys.argv[2], int(sys.argv[3]))) + "\n")

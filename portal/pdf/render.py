@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from portal.room import with_room
+
 VARIANT = "pdf/ua-1"
 
 
@@ -31,6 +33,10 @@ def render(html: str, *, folder: Path | None = None) -> bytes:
     Raises:
         RefusedAddress: the document asks for anything outside itself and the folder.
     """
+    return with_room(_rendered, html, (folder or static_folder()).resolve())
+
+
+def _rendered(html: str, base: Path) -> bytes:
     for name in ("fontTools", "weasyprint", "weasyprint.progress"):
         logging.getLogger(name).setLevel(logging.WARNING)
     from weasyprint import HTML
@@ -40,7 +46,6 @@ def render(html: str, *, folder: Path | None = None) -> bytes:
     from portal.pdf.layout import forget_styles
     from portal.pdf.marks import mark_header_cells
 
-    base = (folder or static_folder()).resolve()
     try:
         source = HTML(string=html, base_url=base.as_uri() + "/", url_fetcher=LocalFetcher(base))
         document = source.render(pdf_variant=VARIANT)
