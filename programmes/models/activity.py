@@ -17,6 +17,7 @@ from portal.charts import number
 from programmes import scope
 from programmes.enums import Channel, LogStatus, Mode
 
+# What one line tells of a log.
 LINE = (
     "title", "date", "attendance", "status", "submitted_at",
     "programme__title", "organisation__name", "area__name", "type__name",
