@@ -87,7 +87,10 @@ def killing_web(web: Victim, port: int, kills: int, random: Random) -> Callable[
             print(f"    killed {web.kill(random)}", flush=True)
             web.start()
             wait_for_web(port)
-        time.sleep(1)
+        # A server whose processes die twice within seconds ends as a whole; a launcher or a container starts it again.
+        time.sleep(6)
+        web.start()
+        wait_for_web(port)
 
     return disturb
 
