@@ -53,3 +53,11 @@ def _nothing_from_the_test_before() -> None:
     from portal.ui.kept import forget_near
 
     forget_near()
+
+
+@pytest.fixture(scope="session")
+def key_store() -> None:
+    """The started key store of the test run, in its own temporary folder; to start it twice does nothing."""
+    from portal.crypto.store import store
+
+    store().start()

@@ -110,7 +110,7 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access("mel.download_reportedition")
 @require_GET
-def download(request: HttpRequest, pk: int, form: str) -> HttpResponse | FileResponse:
+def download(request: HttpRequest, pk: int, form: str) -> FileResponse:
     """A file of an edition; that it was taken is written down first."""
     found = fetch(ReportEdition, request.user, "mel.download_reportedition", pk=pk)
     if form not in TYPES:

@@ -5,6 +5,7 @@ import json
 import re
 from typing import Any, cast
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -50,6 +51,26 @@ def etag_of(obj: models.Model) -> str:
 def _as_we_sent_it(tag: str) -> str:
     """An ETag without the mark of whoever compressed the answer on its way: `W/"7.1"`, `"7.1-gzip"` and `"7.1-zstd"` are our `"7.1"`."""
     return COMPRESSED.sub('"', tag.strip().removeprefix("W/"))
+
+
+def _has_files(request: Any) -> bool:
+    return str(request.content_type).startswith("multipart/")
+
+
+def _sent(request: Request) -> bytes:
+    """What came with a call, to know the same call again: a form with files by its fields and files, for each sending draws its borders anew."""
+    if not _has_files(request):
+        return bytes(request._request.body)
+    files = [(field, file.name, _digest(file)) for field, sent in request.FILES.lists() for file in sent]
+    return json.dumps([sorted(request.POST.lists()), sorted(files)]).encode()
+
+
+def _digest(file: UploadedFile) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
 
 
 class PortalViewSet(GenericViewSet):
@@ -101,7 +122,8 @@ class PortalViewSet(GenericViewSet):
         key = request.headers.get("Idempotency-Key", "")
         if not key or request.method not in UNSAFE:
             return super().dispatch(request, *args, **kwargs)
-        self._call_body = request.body
+        if not _has_files(request):
+            request.body  # noqa: B018 -- kept, so that it can be read again
         with transaction.atomic():
             response = super().dispatch(request, *args, **kwargs)
             if response.status_code >= 500:
@@ -118,7 +140,7 @@ class PortalViewSet(GenericViewSet):
     def _keep_or_replay(self, request: Request, key: str) -> KeptAnswer:
         if len(key) > 100:
             raise exceptions.ValidationError({"Idempotency-Key": [_("At most 100 characters.")]})
-        call = hashlib.sha256(f"{request.method} {request.path}\n".encode() + self._call_body).hexdigest()
+        call = hashlib.sha256(f"{request.method} {request.path}\n".encode() + _sent(request)).hexdigest()
         kept, fresh = KeptAnswer.objects.get_or_create(
             user=cast(User, request.user), key=key, defaults={"call": call}
         )

@@ -30,7 +30,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     """Files are found through the record they belong to; `documents.view` asks that record's own rule."""
 
     def visible_to(self, user: Any) -> "DocumentQuerySet":
-        """All that are kept: whether this person may know of one is decided by its record in `documents.selectors.find`."""
+        """All that are kept: whether this person may know of one is decided by its record's rule in `documents.giving.find`."""
         return self.filter(removed_at__isnull=True)
 
     def of(self, record: models.Model) -> "DocumentQuerySet":

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from portal.accounts.models import Organisation
 from portal.areas.models import Area
+from portal.documents.models import Document
 from programmes.api.fields import BreakdownsField, Named
 from programmes.enums import Channel, CityRole, Level, Mode, Setting
 from programmes.languages import NAMES
@@ -184,3 +185,23 @@ class WordsSerializer(serializers.Serializer[Any]):
     """A question, an answer or a reason."""
 
     words = serializers.CharField(max_length=MAX_WORDS)
+
+
+class EvidenceSerializer(serializers.ModelSerializer[Document]):
+    """A file kept with a log: what it is, not its bytes."""
+
+    name = serializers.CharField(source="original_name", read_only=True)
+
+    class Meta:
+        model = Document
+        fields = ("id", "title", "name", "media_type", "size", "sha256", "uploaded_at")
+        read_only_fields = fields
+
+
+class EvidenceSentSerializer(serializers.Serializer[Any]):
+    """A file to keep with a log, as a form with files (`multipart/form-data`)."""
+
+    file = serializers.FileField()
+    title = serializers.CharField(
+        required=False, allow_blank=True, max_length=200, help_text="Its own name where this is left out."
+    )

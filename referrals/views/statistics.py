@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from portal.access import abilities, allowed, authorise, fetch
 from portal.accounts.fresh import fresh_sign_in
 from portal.audit.services import record
+from portal.documents.giving import attachment
 from portal.errors import DomainError, add_to_form
 from referrals import statistics as figures
 from referrals.forms.oversight import DigestForm, ProposeForm
@@ -168,12 +169,5 @@ def digest_pdf(request: HttpRequest, pk: Any) -> Any:
         obj=found,
         details={"sha256": found.pdf_sha256},
     )
-    response = FileResponse(
-        found.pdf.open("rb"),
-        as_attachment=True,
-        filename=f"strategic-digest-{found.period}-{found.number}.pdf",
-        content_type="application/pdf",
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    name = f"strategic-digest-{found.period}-{found.number}.pdf"
+    return attachment(found.pdf.open("rb"), name=name, media_type="application/pdf")

@@ -15,7 +15,7 @@ from tests.access.routes import routes
 from tests.access.table import Row, table
 from tests.access.world import MAKERS, SIGNED_IN, World, settle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("key_store")]
 ROUTES = {route.pattern: route for route in routes()}
 # Asked as somebody who may open nearly all of it.
 ROLES = ("programme_coordinator", "data_protection_officer", "partner_manager")
@@ -63,8 +63,7 @@ def ask(world: World, client: Client, row: Row) -> tuple[Any, set[str]]:
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(path)
             if answer.streaming:
-                b"".join(answer.streaming_content)
-                answer.close()
+                b"".join(answer.streaming_content)  # to its end: then what lies behind it is closed
         transaction.set_rollback(True)
     world.forget()
     return answer, written(queries.captured_queries)

@@ -15,7 +15,7 @@ from portal.access import SYSTEM, allowed
 from portal.access.engine import rules
 from tests.access.world import SIGNED_IN, World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("key_store")]
 FOLDER = Path(__file__).with_name("rules")
 
 

@@ -22,7 +22,7 @@ from tests.access.routes import Route, routes
 from tests.access.table import Answer, Row, table
 from tests.access.world import COLUMNS, MAKERS, SIGNED_IN, World, settle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("key_store")]
 ROUTES = {route.pattern: route for route in routes()}
 DENIED = {401, 403, 404, 405, 410, "login", "factor"}
 
@@ -61,10 +61,8 @@ def ask(client: Client, row: Row, path: str) -> Answer:
                 row.method, path, data=_form(row.send), content_type="application/x-www-form-urlencoded"
             )
         answer = answer_of(response)
-        for streamed in [getattr(response, "streaming_content", None)]:
-            if streamed is not None:
-                b"".join(streamed)
-                response.close()
+        if response.streaming:
+            b"".join(response.streaming_content)  # to its end: then what lies behind it is closed
         transaction.set_rollback(True)
     return answer
 

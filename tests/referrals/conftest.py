@@ -4,7 +4,6 @@ import pytest
 
 from portal.access import SYSTEM
 from portal.access.rows import acting_for
-from portal.crypto.store import store
 from referrals import configuration, services
 from referrals.services.configuration import decide, propose_use
 from tests.factories import AreaFactory, OrganisationFactory, UserFactory
@@ -18,10 +17,9 @@ WORDS = {
 }
 
 
-@pytest.fixture(scope="session", autouse=True)
-def keyring():
-    """The key store of the test run, in its own temporary folder."""
-    store().start()
+@pytest.fixture(autouse=True)
+def _key_store(key_store):
+    """Without it nothing about a person is taken in."""
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from portal.documents.services import attach
 from tests.access.world import World, maker
 from tests.programmes.factories import LogFactory, ProgrammeFactory
 
@@ -45,6 +48,32 @@ def draft_log(world: World) -> dict[str, Any]:
 def log_step(world: World) -> dict[str, Any]:
     """Taking a log back."""
     return {**submitted_log(world), "action": "withdraw"}
+
+
+def _log_with_file(world: World) -> tuple[int, str]:
+    """A log that waits for the officer, and a file that the partner has sent with it."""
+    log = LogFactory(programme=_programme(world), organisation=world.partner)
+    sent = SimpleUploadedFile("list.txt", b"23 came")
+    return log.pk, str(attach(to=log, upload=sent, title="", by=world.person("partner_member")).pk)
+
+
+@maker
+def files_of_log(world: World) -> dict[str, Any]:
+    """The log whose files are asked for."""
+    return {"log": _log_with_file(world)[0]}
+
+
+@maker
+def file_of_log(world: World) -> dict[str, Any]:
+    """One of its files, under the log."""
+    log, pk = _log_with_file(world)
+    return {"log": log, "pk": pk}
+
+
+@maker
+def document(world: World) -> dict[str, Any]:
+    """The same by itself."""
+    return {"pk": _log_with_file(world)[1]}
 
 
 @maker

@@ -22,17 +22,11 @@ from referrals.services.moving import MOVED
 from referrals.standing import process_of
 from referrals.tasks import finish_erasures
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("key_store")]
 # Beside one of each state: who asked to see what is held, and a case opened in need.
 SPECIAL = ("case_19", "case_42", "case_48")
 # Of their states those of which the story tells more: came to another table, comes back after custody.
 IN_PLACE = {"received": "case_06", "support": "case_36"}
-
-
-@pytest.fixture(autouse=True)
-def keyring():
-    """The key store of the test run; to start it twice does nothing."""
-    store().start()
 
 
 def one_of_each_state() -> set[str]:
