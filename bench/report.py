@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from mel.reports.figures import Report
 
 QUARTERS = tuple((year, quarter) for year in (2026, 2025, 2024) for quarter in (4, 3, 2, 1))[1:9]
-# The report of three quarters comes nearest to forty pages with twenty drawings; that of eight shows how it grows.
-SIZES = ((3, "Report of three quarters"), (8, "Long report, of eight quarters"))
+# The report of four quarters has the budget's twenty drawings, on more than its forty pages; that of eight shows how it grows.
+SIZES = ((4, "Report of four quarters"), (8, "Long report, of eight quarters"))
 MOST_MB = 600
 
 

@@ -1,5 +1,6 @@
 """PDFs: tagged, repeatable, and deaf to everything outside the document and our own static folder."""
 
+import gc
 import http.server
 import io
 import threading
@@ -211,3 +212,18 @@ def test_a_name_of_a_city_cannot_break_out_of_the_style_sheet():
 def test_every_font_has_its_licence_beside_it():
     names = {p.name.partition("_")[0] for p in (static_folder() / "fonts").glob("*_*")}
     assert {f"OFL-{n}.txt" for n in names} <= {p.name for p in (static_folder() / "fonts").iterdir()}
+
+
+def test_documents_do_not_heap_up_in_memory():
+    render(document())  # what is made once a process is there
+    gc.collect()
+    before = len(gc.get_objects())
+    for _ in range(3):
+        render(document(TABLE * 20))  # each of them is made of 20,000 objects that go in circles
+    assert len(gc.get_objects()) - before < 10_000
+
+
+def test_the_collector_runs_again_afterwards_even_if_rendering_was_refused():
+    with pytest.raises(RefusedAddress):
+        render(document("<img src='http://127.0.0.1:1/x.png' alt=''>"))
+    assert gc.isenabled()
