@@ -43,7 +43,7 @@ class NotGuessableValidator:
 
     def get_help_text(self) -> str:
         """The hint under the field."""
-        return _("At least 15 characters. A few unrelated words are easy to keep in mind and hard to guess.")
+        return _("A few unrelated words are easy to keep in mind and hard to guess.")
 
 
 def context_words(user: Any = None) -> list[str]:
