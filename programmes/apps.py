@@ -24,6 +24,7 @@ class ProgrammesConfig(AppConfig):
             "programmes.ActivityLog",
             view="programmes.view_activitylog",
             change="programmes.change_activitylog",
+            remove="programmes.redact_activitylog",  # a list with names may have slipped in, found when the log is long verified
         )
         register_files(
             "programmes.Programme",

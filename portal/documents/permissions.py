@@ -3,7 +3,7 @@
 from typing import Any
 
 from portal.access import allowed, rule
-from portal.documents.registry import change_perm_for, view_perm_for
+from portal.documents.registry import remove_perm_for, view_perm_for
 
 
 @rule("documents.view")
@@ -14,7 +14,7 @@ def can_view(user: Any, obj: Any) -> bool:
 
 @rule("documents.remove", ability_of="documents.Document")
 def can_remove(user: Any, obj: Any) -> bool:
-    """Whoever may change the record it belongs to."""
+    """Whoever may change the record it belongs to, or whom its app names."""
     return (
-        obj is not None and obj.record is not None and allowed(user, change_perm_for(obj.record), obj.record)
+        obj is not None and obj.record is not None and allowed(user, remove_perm_for(obj.record), obj.record)
     )

@@ -7,18 +7,19 @@ from django.db.models import Model
 
 @dataclass(frozen=True)
 class FileRules:
-    """Permissions of the record that let someone see and change its files."""
+    """Permissions of the record that let someone see its files, add to them and take one away."""
 
     view: str
     change: str
+    remove: str
 
 
 _rules: dict[str, FileRules] = {}
 
 
-def register_files(label: str, *, view: str, change: str) -> None:
-    """Let records of `label` (`app.Model`) hold files, opened by the permissions named."""
-    _rules[label.lower()] = FileRules(view, change)
+def register_files(label: str, *, view: str, change: str, remove: str = "") -> None:
+    """Let records of `label` (`app.Model`) hold files, opened by the permissions named; who may change may remove unless said otherwise."""
+    _rules[label.lower()] = FileRules(view, change, remove or change)
 
 
 def view_perm_for(record: Model) -> str:
@@ -27,5 +28,10 @@ def view_perm_for(record: Model) -> str:
 
 
 def change_perm_for(record: Model) -> str:
-    """Permission to add to or take from the record's files."""
+    """Permission to add to the record's files."""
     return _rules[record._meta.label_lower].change
+
+
+def remove_perm_for(record: Model) -> str:
+    """Permission to take one of the record's files away."""
+    return _rules[record._meta.label_lower].remove

@@ -13,7 +13,7 @@ from portal.access import authorise
 from portal.audit.services import record
 from portal.documents.content import ACCEPTED, inspect
 from portal.documents.models import Confidentiality, Document
-from portal.documents.registry import change_perm_for
+from portal.documents.registry import change_perm_for, remove_perm_for
 
 
 def attach(
@@ -88,12 +88,13 @@ def keep(
 
 
 def remove(*, document: Document, by: Any) -> None:
-    """Take a file away for good: the bytes go, the line that it was there stays."""
+    """Take a file away for good: its bytes and its names go, the line that it was there stays."""
     belongs_to: Any = document.record
-    authorise(by, change_perm_for(belongs_to), belongs_to)
+    authorise(by, remove_perm_for(belongs_to), belongs_to)
     with transaction.atomic():
         name, storage = str(document.file.name), document.file.storage
+        document.title = document.original_name = ""
         document.removed_at = timezone.now()
-        document.save(update_fields=["removed_at"])
+        document.save(update_fields=["title", "original_name", "removed_at"])
         record(action="documents.remove", actor=by, obj=document)
         transaction.on_commit(lambda: storage.delete(name))

@@ -32,7 +32,7 @@ class NewestFirst(CursorPages):
 
 @extend_schema(parameters=[LOG])
 class EvidenceViewSet(mixins.ListModelMixin, PortalViewSet):
-    """Evidence: as open as its log, changed by whoever may change the log."""
+    """Evidence: as open as its log, added to by whoever may change the log, taken away by whoever may take a name out of it."""
 
     scope = "programmes"
     # Whether a file may be added or taken away is asked where that is done, of the log in the state that is true then.
@@ -75,7 +75,7 @@ class EvidenceViewSet(mixins.ListModelMixin, PortalViewSet):
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, log: str = "", pk: str = "") -> Response:
-        """Take it away for good: the bytes go, the line that it was there stays."""
+        """Take it away for good: its bytes and names go, the line that it was there stays."""
         with transaction.atomic():
             services.remove(document=self.get_object(), by=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)

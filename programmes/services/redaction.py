@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from portal.access.act import act
 from portal.api.models import KeptAnswer
+from portal.documents.models import documents_of
+from portal.documents.services import remove
 from portal.errors import DomainError
 from portal.text import clean
 from programmes.enums import LogStatus
@@ -62,6 +64,8 @@ def discard(*, log: ActivityLog, by: Any) -> None:
             )
         with act("programmes.discard_activitylog", by=by, on=locked) as event:
             event.details["log"] = locked.pk
+            for document in documents_of(locked):
+                remove(document=document, by=by)
             forget(locked, list(TEXTS), steps=False)
             with pgtrigger.ignore(
                 "programmes.ActivityLog:delete_delete", "programmes.AttendanceBreakdown:delete_delete"

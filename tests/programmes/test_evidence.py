@@ -134,7 +134,9 @@ def test_without_a_file_or_as_json_nothing_is_kept() -> None:
 
 
 @pytest.mark.parametrize("status", ["draft", "submitted", "queried", "verified", "withdrawn"])
-def test_whoever_may_change_the_log_may_add_and_take_away_and_whoever_sees_it_may_read(status: str) -> None:
+def test_whoever_sees_the_log_may_read_who_changes_it_may_add_and_its_writers_take_away_in_every_state(
+    status: str,
+) -> None:
     cast = assemble()
     log = LogFactory(
         programme=cast.programme,
@@ -142,10 +144,7 @@ def test_whoever_may_change_the_log_may_add_and_take_away_and_whoever_sees_it_ma
         status=status,
         created_by=cast.people["writer"],
     )
-    pk = keep(
-        to=log, content=ContentFile(TEXT), name="list.txt", media_type="text/plain", title="List", kind="evidence",
-        confidentiality="internal", by=SYSTEM,
-    ).pk  # fmt: skip
+    pk = kept_file(log).pk
     for part, person in cast.people.items():
         client, fresh = by_program(person), ActivityLog.objects.get(pk=log.pk)
         sees = person.has_perm("programmes.view_activitylog", fresh)
@@ -155,9 +154,10 @@ def test_whoever_may_change_the_log_may_add_and_take_away_and_whoever_sees_it_ma
         assert (
             send(client, log).status_code == 201 if changes else send(client, log).status_code in (403, 404)
         ), part
-        if not changes:
+        if not person.has_perm("programmes.redact_activitylog", fresh):
             assert client.delete(f"{files_of(log)}{pk}/").status_code in (403, 404), part
     assert Document.objects.of(log).filter(pk=pk).exists()
+    assert by_program(cast.people["writer"]).delete(f"{files_of(log)}{pk}/").status_code == 204
 
 
 def test_a_file_is_found_under_its_own_log_only() -> None:
@@ -205,8 +205,29 @@ def test_a_large_file_may_come_under_a_key(settings: Any) -> None:
     assert sent.status_code == 201, sent.json()
 
 
+def kept_file(log: ActivityLog) -> Document:
+    return keep(
+        to=log, content=ContentFile(TEXT), name="Wilhelmina.txt", media_type="text/plain", title="Wilhelmina", kind="evidence",
+        confidentiality="internal", by=SYSTEM,
+    )  # fmt: skip
+
+
+def test_a_draft_that_is_thrown_away_takes_its_files_with_it(django_capture_on_commit_callbacks: Any) -> None:
+    log = LogFactory(status="draft")
+    writer = UserFactory(organisation=log.organisation, role="partner_member")
+    file = kept_file(log)
+    lies_at = Path(file.file.path)
+    assert lies_at.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        services.discard(log=log, by=writer)
+    assert not lies_at.exists()
+    file.refresh_from_db()
+    assert (file.title, file.original_name) == ("", "")
+    assert file.removed_at
+
+
 class TestByPage:
-    """The form to log an activity takes one file with it."""
+    """The form to log an activity takes one file with it; the page of the log gives it out and takes it away."""
 
     def log(self, client: Client, programme: Any, content: bytes, name: str) -> Any:
         sent = {
@@ -224,6 +245,46 @@ class TestByPage:
         given = client.get(f"/documents/{kept.pk}/")
         assert given.getvalue() == TEXT
         assert given["Content-Disposition"].startswith("attachment")
+
+    def test_it_is_taken_away_after_asking_even_when_the_log_is_long_verified(
+        self, client: Client, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        cast = assemble()
+        log = LogFactory(programme=cast.programme, organisation=cast.programme.lead, status="verified")
+        file = kept_file(log)
+        page, lies_at = f"/activities/{log.pk}/", Path(file.file.path)
+        away = f"/documents/{file.pk}/remove/?next={page}"
+        client.force_login(cast.people["writer"])
+        assert away in client.get(page).content.decode()
+        asked = client.get(away).content.decode()
+        assert "Wilhelmina" in asked
+        assert f'href="{page}"' in asked
+        assert Document.objects.of(log).exists()
+        with django_capture_on_commit_callbacks(execute=True):
+            assert client.post(away)["Location"] == page
+        assert not lies_at.exists()
+        shown = client.get(page).content.decode()
+        assert "Wilhelmina" not in shown
+        file.refresh_from_db()
+        assert (file.title, file.original_name) == ("", "")
+
+    def test_who_only_reads_is_not_offered_it_and_may_not(self, client: Client) -> None:
+        cast = assemble()
+        log = LogFactory(programme=cast.programme, organisation=cast.programme.lead)
+        file = kept_file(log)
+        client.force_login(cast.people["other_officer"])
+        shown = client.get(f"/activities/{log.pk}/").content.decode()
+        assert f"/documents/{file.pk}/" in shown
+        assert f"/documents/{file.pk}/remove/" not in shown
+        assert client.post(f"/documents/{file.pk}/remove/").status_code == 403
+
+    def test_the_way_back_leads_to_this_portal_only(self, client: Client) -> None:
+        cast = assemble()
+        log = LogFactory(programme=cast.programme, organisation=cast.programme.lead)
+        away = f"/documents/{kept_file(log).pk}/remove/?next=https://elsewhere.example/"
+        client.force_login(cast.people["writer"])
+        assert "elsewhere.example" not in client.get(away).content.decode().replace(away, "")
+        assert client.post(away)["Location"] == "/home/"
 
     def test_a_wrong_file_is_told_beside_its_field_and_no_log_is_left(self, client: Client) -> None:
         cast = assemble()
