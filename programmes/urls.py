@@ -1,6 +1,6 @@
 from django.urls import path
 
-from programmes.views import activities, programmes, queue
+from programmes.views import activities, documents, programmes, queue
 
 app_name = "programmes"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("programmes/<slug:slug>/edit/<slug:part>/", programmes.edit, name="programme_edit"),
     path("programmes/<slug:slug>/step/<slug:action>/", programmes.step, name="programme_step"),
     path("programmes/<slug:slug>/check/", programmes.check, name="programme_check"),
+    path("programmes/<slug:slug>/documents/add/", documents.add_document, name="programme_document"),
     path("programmes/<slug:slug>/evaluators/", programmes.evaluators, name="programme_evaluators"),
     path("activities/", activities.Activities.as_view(), name="activities"),
     path("activities/log/", activities.log, name="log"),

@@ -301,3 +301,56 @@ def test_a_verified_log_takes_a_file_with_its_correction_only() -> None:
     log = LogFactory(programme=cast.programme, organisation=cast.programme.lead)
     services.verify(log=log, by=cast.people["officer"])
     assert send(by_program(cast.people["writer"]), log).status_code == 403
+
+
+class TestOfAProgramme:
+    """Files of a programme: kept by whoever keeps it, read by those who work with it."""
+
+    def send(
+        self, client: Client, slug: str, content: bytes = TEXT, name: str = "concept.txt", title: str = ""
+    ) -> Any:
+        sent = {"file": SimpleUploadedFile(name, content), "title": title}
+        return client.post(f"/programmes/{slug}/documents/add/", sent)
+
+    def test_one_is_added_shown_and_taken_away(self, client: Client) -> None:
+        cast = assemble()
+        page = f"/programmes/{cast.programme.slug}/"
+        client.force_login(cast.people["officer"])
+        assert "None is kept here yet." in client.get(page).content.decode()
+        assert self.send(client, cast.programme.slug, title="The concept")["Location"] == page
+        file = Document.objects.of(cast.programme).get()
+        shown = client.get(page).content.decode()
+        assert "The concept" in shown
+        away = f"/documents/{file.pk}/remove/?next={page}"
+        assert away in shown
+        assert client.post(away)["Location"] == page
+        assert "The concept" not in client.get(page).content.decode()
+
+    def test_what_is_no_file_to_keep_is_told_beside_the_field(self, client: Client) -> None:
+        cast = assemble()
+        client.force_login(cast.people["officer"])
+        page = self.send(client, cast.programme.slug, b"MZ", "tool.exe", "My words")
+        assert page.context["form"].errors["file"]
+        assert "My words" in page.content.decode()
+        assert not Document.objects.exists()
+
+    def test_partners_read_it_and_council_leads_and_strangers_do_not(self, client: Client) -> None:
+        cast = assemble()
+        client.force_login(cast.people["officer"])
+        self.send(client, cast.programme.slug)
+        address = f"/documents/{Document.objects.get().pk}/"
+        page = f"/programmes/{cast.programme.slug}/"
+        for part, expected in {
+            "writer": 200,
+            "evaluator": 200,
+            "council_lead": 404,
+            "frontline_worker": 404,
+        }.items():
+            client.force_login(cast.people[part])
+            answer = client.get(address)
+            assert answer.status_code == expected, part
+            if answer.streaming:
+                answer.getvalue()
+            assert "documents/add" not in client.get(page).content.decode(), part
+            assert client.post(f"{address}remove/").status_code in (403, 404), part
+            assert self.send(client, cast.programme.slug).status_code in (403, 404), part
