@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import FileResponse, Http404
 
 from portal.access import allowed
-from portal.audit.services import record
+from portal.audit.services import record_read
 from portal.documents.models import Document, DocumentQuerySet
 
 
@@ -32,13 +32,12 @@ def find(pk: uuid.UUID | str, *, by: Any, among: DocumentQuerySet | None = None)
 
 def give(document: Document, *, by: Any) -> FileResponse:
     """The bytes of a document that `find` has found; the audit knows of it before the first one leaves."""
-    with transaction.atomic():
-        record(
-            action="documents.read",
-            actor=by,
-            obj=document,
-            details={"of": f"{document.content_type.model}:{document.object_id}"},
-        )
+    record_read(
+        action="documents.read",
+        actor=by,
+        obj=document,
+        details={"of": f"{document.content_type.model}:{document.object_id}"},
+    )
     return attachment(document.file.open("rb"), name=document.original_name, media_type=document.media_type)
 
 

@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from portal.access import authorise
+from portal.api.models import KeptAnswer
 from portal.audit.services import record
 from portal.documents.content import ACCEPTED, inspect
 from portal.documents.models import Confidentiality, Document
@@ -96,5 +97,6 @@ def remove(*, document: Document, by: Any) -> None:
         document.title = document.original_name = ""
         document.removed_at = timezone.now()
         document.save(update_fields=["title", "original_name", "removed_at"])
+        KeptAnswer.objects.filter(body__id=str(document.pk)).delete()  # it says the names as well
         record(action="documents.remove", actor=by, obj=document)
         transaction.on_commit(lambda: storage.delete(name))

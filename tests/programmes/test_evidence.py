@@ -17,6 +17,7 @@ from rest_framework.test import APIClient
 
 from portal.access import SYSTEM
 from portal.api import services as tokens
+from portal.api.models import KeptAnswer
 from portal.audit.models import AuditEvent
 from portal.documents.models import Document
 from portal.documents.services import keep
@@ -195,6 +196,9 @@ def test_the_same_upload_under_one_key_is_kept_once_and_another_is_refused() -> 
     assert again.headers["Idempotent-Replay"] == "true"
     assert send(client, log, b"another list", **under).status_code == 422
     assert Document.objects.of(log).count() == 1
+    assert KeptAnswer.objects.filter(body__title="list.txt").count() == 1
+    client.delete(f"{files_of(log)}{first.json()['id']}/")
+    assert not KeptAnswer.objects.filter(body__title="list.txt").exists(), "the name is gone with the file"
 
 
 def test_a_large_file_may_come_under_a_key(settings: Any) -> None:
