@@ -25,7 +25,8 @@ from portal.ui.lists import Column, Empty, ListPage
 
 
 def _roles_in_words(person: Any) -> str:
-    return ", ".join(str(a.get_role_display()) for a in person.current_roles)
+    """Each role once, in however many places it is held."""
+    return ", ".join(dict.fromkeys(str(a.get_role_display()) for a in person.current_roles))
 
 
 @access("accounts.view_people")

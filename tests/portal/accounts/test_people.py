@@ -1,6 +1,7 @@
 """Accounts end: by hand, on their last day, and when nobody uses them."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core import mail
@@ -8,11 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
+from portal.access import SYSTEM
 from portal.accounts.models import User
-from portal.accounts.services import people
+from portal.accounts.services import people, roles
 from portal.accounts.tasks import close_ended_accounts
 from portal.errors import DomainError
-from tests.factories import OrganisationFactory, UserFactory
+from tests.factories import AreaFactory, OrganisationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +109,14 @@ def test_closing_ends_every_session_at_the_very_next_request() -> None:
     answer = client.get("/account/sessions/")
     assert answer.status_code == 302
     assert "login" in answer["Location"]
+
+
+def test_a_role_held_in_two_places_is_told_once(client: Client, settings) -> None:
+    settings.SECOND_FACTOR_ROLES = []
+    person = UserFactory(role="city_officer", role__area=AreaFactory())
+    roles.give_role(user=person, role="city_officer", area=AreaFactory(), by=SYSTEM)
+    client.force_login(UserFactory(role="administrator"))
+    page = client.get("/people/", {"q": person.email}).content.decode()
+    cell = re.search(r'data-label="Roles today"[^>]*>\s*([^<]*?)\s*<', page)
+    assert cell
+    assert cell[1] == "City officer"
